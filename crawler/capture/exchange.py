@@ -1,0 +1,51 @@
+"""One exchange with a server, as the bytes that crossed the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Facts of the TLS session below an exchange: `TLSv1.3`, `TLS_AES_256_GCM_SHA384` (IANA name)."""
+
+    version: str
+    cipher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what came back, byte for byte (RFC 9112 messages, chunk framing and all).
+
+    `request` is empty when nothing was sent (no connection); `response` is empty when nothing came.
+    A response that ended before its own framing said so carries `truncated`; `error` then names the cause.
+    """
+
+    url: str
+    request: bytes
+    response: bytes
+    """The final response message alone: interim responses and bytes after the body stand apart."""
+    started_at: datetime
+    """Aware, UTC, microseconds: when the request began to be sent."""
+    seconds: float
+    """From the start to the last byte or the failure."""
+    address: str | None = None
+    """IP address of the peer (RFC 5952 form for IPv6); None when no connection was made."""
+    port: int | None = None
+    tls: Tls | None = None
+    interim: bytes = b""
+    """The 1xx responses that came before the final one, as received."""
+    excess: bytes = b""
+    """Bytes received after the end of the response on the same connection."""
+    truncated: Truncation | None = None
+    error: str | None = None
+
+    @property
+    def status(self) -> int | None:
+        """Status code of the final response, or None where no status line came."""
+        parts = self.response[:64].split(None, 2)
+        return int(parts[1]) if len(parts) > 1 and parts[1][:3].isdigit() and len(parts[1]) == 3 else None

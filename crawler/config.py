@@ -1,0 +1,147 @@
+"""The one reader of the environment: settings from WIRECOPY_* and wirecopy.toml, cast once and frozen."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapy.settings import BaseSettings, default_settings
+
+from crawler.errors import SettingsError
+
+PREFIX = "WIRECOPY_"
+
+DEFAULTS: dict[str, Any] = {
+    "ARCHIVE_URI": "./archive",
+    "S3_ENDPOINT_URL": None,
+    "SPOOL_DIR": "./spool",
+    "TIMETABLE": "./timetable.toml",
+    "DATABASE_URL": "sqlite:///state/wirecopy.db",
+    "ALLOW_PRIVATE_ADDRESSES": False,
+    "HOSTS": {},
+    "OPERATOR_CONTACT": None,
+    "RUN_ID": None,
+    "WARC_PREFIX": "wirecopy",
+    "WARC_GZIP_LEVEL": 1,
+    "SEGMENT_BYTES": 1_000_000_000,
+    "RUN_LOG_BYTES": 10_000_000,
+}
+"""This project's own settings; Scrapy's keep their names and meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """This project's settings, cast. Paths are as given, relative ones from the working folder."""
+
+    archive_uri: str
+    s3_endpoint_url: str | None
+    spool_dir: Path
+    timetable: Path
+    database_url: str
+    allow_private_addresses: bool
+    hosts: Mapping[str, str]
+    operator_contact: str | None
+    run_id: str | None
+    warc_prefix: str
+    warc_gzip_level: int
+    segment_bytes: int
+    run_log_bytes: int
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Config:
+        """Cast Scrapy's merged settings. Raises SettingsError naming the setting that cannot be."""
+        return cls(
+            archive_uri=_text(settings, "ARCHIVE_URI"),
+            s3_endpoint_url=settings.get("S3_ENDPOINT_URL") or None,
+            spool_dir=Path(_text(settings, "SPOOL_DIR")),
+            timetable=Path(_text(settings, "TIMETABLE")),
+            database_url=_text(settings, "DATABASE_URL"),
+            allow_private_addresses=_flag(settings, "ALLOW_PRIVATE_ADDRESSES"),
+            hosts=_hosts(settings),
+            operator_contact=settings.get("OPERATOR_CONTACT") or None,
+            run_id=settings.get("RUN_ID") or None,
+            warc_prefix=_text(settings, "WARC_PREFIX"),
+            warc_gzip_level=_number(settings, "WARC_GZIP_LEVEL", 0, 3),
+            segment_bytes=_number(settings, "SEGMENT_BYTES", 1_000, 10**12),
+            run_log_bytes=_number(settings, "RUN_LOG_BYTES", 1_000, 10**12),
+        )
+
+
+def load(environ: Mapping[str, str], file: Path) -> dict[str, Any]:
+    """Return the settings of `file` (TOML) and of WIRECOPY_* variables, the latter winning.
+
+    Raises SettingsError for a file that is no TOML or a name that is no setting.
+    """
+    found = _from_file(file)
+    for name, value in environ.items():
+        if name.startswith(PREFIX):
+            found[_known(name.removeprefix(PREFIX), f"environment variable {name}")] = value
+    return found
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+    return {_known(name, str(file)): value for name, value in read.items()}
+
+
+def _known(name: str, where: str) -> str:
+    name = name.upper()
+    if name in DEFAULTS or hasattr(default_settings, name) or name.startswith(("AWS_", "PLAYWRIGHT_")):
+        return name
+    near = difflib.get_close_matches(name, [*DEFAULTS, *dir(default_settings)], n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise SettingsError(f"{where}: {name} is not a setting{hint}")
+
+
+def _text(settings: BaseSettings, name: str) -> str:
+    value = settings.get(name)
+    if not isinstance(value, str | Path) or not str(value).strip():
+        raise SettingsError(f"{name} must be a text, not {value!r}")
+    return str(value)
+
+
+def _flag(settings: BaseSettings, name: str) -> bool:
+    try:
+        return settings.getbool(name)
+    except ValueError as error:
+        raise SettingsError(f"{name} must be True or False, not {settings.get(name)!r}") from error
+
+
+def _number(settings: BaseSettings, name: str, least: int, most: int) -> int:
+    try:
+        value = settings.getint(name)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{name} must be a whole number, not {settings.get(name)!r}") from error
+    if not least <= value <= most:
+        raise SettingsError(f"{name} must lie between {least} and {most}, not {value}")
+    return value
+
+
+def _hosts(settings: BaseSettings) -> dict[str, str]:
+    value = settings.get("HOSTS") or {}
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError as error:
+            raise SettingsError(f"HOSTS must be JSON such as {{\"host\": \"127.0.0.1:8000\"}}: {error}") from error
+    try:
+        return {str(host).lower(): _address(str(address)) for host, address in value.items()}
+    except AttributeError as error:
+        raise SettingsError(f"HOSTS must map hosts to addresses, not {value!r}") from error
+
+
+def _address(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise SettingsError(f"HOSTS: {address!r} is not ADDRESS:PORT")
+    return address

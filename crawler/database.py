@@ -1,0 +1,67 @@
+"""The database of DATABASE_URL: SQLite by default, PostgreSQL by address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from crawler.errors import DatabaseError, SettingsError
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another one's SQLite lock."""
+
+metadata = MetaData()
+"""All tables of the project; each stage declares its own on it."""
+
+
+def open_database(url: str) -> Engine:
+    """Open `url` (`sqlite:///path` or `postgresql://…`) and create the tables that are missing.
+
+    Raises SettingsError for an address that is none, DatabaseError where it cannot be used.
+    """
+    engine = _engine(url)
+    try:
+        metadata.create_all(engine)
+    except SQLAlchemyError as error:
+        raise DatabaseError(f"database {engine.url!r} cannot be used: {_first_line(error)}") from error
+    return engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(f"DATABASE_URL {url!r} is not a database address") from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return _sqlite(url, parsed.database)
+    if backend == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    raise SettingsError(f"DATABASE_URL names {backend!r}; this project runs on sqlite and postgresql")
+
+
+def _sqlite(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseError(f"folder of database {path} cannot be made: {error.strerror}") from error
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _tune_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

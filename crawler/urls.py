@@ -1,0 +1,55 @@
+"""URL identity: what makes two addresses the same page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+TRACKING = re.compile(
+    r"^(utm_.*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|cmpid|igshid|ocid|ito|taid|yclid|_ga|_hs.*)$", re.I
+)
+"""Query parameters that name the visitor's way in, not the page."""
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether `text` is an absolute http or https URL with a host."""
+    try:
+        parts = urlsplit(text.strip())
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
+def host_of(url: str) -> str:
+    """Return the host of `url` in lower case, without port; empty when there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def canonical(url: str) -> str:
+    """Return `url` in the form used for identity: safe characters, no fragment, port or tracking names.
+
+    >>> canonical("HTTPS://Example.org:443/a?utm_source=x&b=1#top")
+    'https://example.org/a?b=1'
+    """
+    parts = urlsplit(safe_url_string(url.strip()))
+    host = (parts.hostname or "").lower()
+    default = {"http": 80, "https": 443}.get(parts.scheme.lower())
+    netloc = f"[{host}]" if ":" in host else host
+    if parts.port and parts.port != default:
+        netloc = f"{netloc}:{parts.port}"
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
+    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
+
+
+def record_id(url: str, site_id: str | None = None) -> str:
+    """Return the identity of a page: host and the site's own id, else host and a hash of the canonical URL."""
+    host = host_of(url)
+    if site_id:
+        return f"{host}/{site_id}"
+    return f"{host}/~{hashlib.sha256(canonical(url).encode()).hexdigest()[:16]}"
