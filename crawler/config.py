@@ -133,7 +133,9 @@ def _hosts(settings: BaseSettings) -> dict[str, str]:
         try:
             value = json.loads(value)
         except json.JSONDecodeError as error:
-            raise SettingsError(f"HOSTS must be JSON such as {{\"host\": \"127.0.0.1:8000\"}}: {error}") from error
+            raise SettingsError(
+                f'HOSTS must be JSON such as {{"host": "127.0.0.1:8000"}}: {error}'
+            ) from error
     try:
         return {str(host).lower(): _address(str(address)) for host, address in value.items()}
     except AttributeError as error:

@@ -17,7 +17,6 @@ from msgspec import UNSET, Struct, UnsetType
 __all__ = ["UNSET", "UnsetType"]
 
 
-
 class Outcome(StrEnum):
     """How a page ended: each page ends in exactly one of these."""
 
@@ -44,13 +43,13 @@ class Record(Struct, frozen=True):
         return msgspec.json.encode(self)
 
 
-class Locked(Record, kw_only=True):
+class Locked(Record, frozen=True, kw_only=True):
     """A value the site shows as withheld; it is recorded as withheld and never lifted."""
 
     locked: Literal[True] = True
 
 
-class Stamp(Record, kw_only=True):
+class Stamp(Record, frozen=True, kw_only=True):
     """One clock of a page: `value` is RFC 3339 with offset, or a bare date where only the day is known."""
 
     value: str
@@ -61,7 +60,7 @@ class Stamp(Record, kw_only=True):
     """Where it was read, for example `ld:datePublished` or `css:.article-headline--publish-date`."""
 
 
-class Author(Record, kw_only=True):
+class Author(Record, frozen=True, kw_only=True):
     """A person or newsroom named in the byline."""
 
     name: str
@@ -72,7 +71,7 @@ class Author(Record, kw_only=True):
     org: str | None = None
 
 
-class Dateline(Record, kw_only=True):
+class Dateline(Record, frozen=True, kw_only=True):
     """The place and agency that open a body, as in `WASHINGTON (AP) —`."""
 
     raw: str
@@ -80,7 +79,7 @@ class Dateline(Record, kw_only=True):
     agency: str | None = None
 
 
-class Wire(Record, kw_only=True):
+class Wire(Record, frozen=True, kw_only=True):
     """The news agency a story comes from, and what shows it."""
 
     agency: str | None = None
@@ -88,7 +87,7 @@ class Wire(Record, kw_only=True):
     copyright_line: str | None = None
 
 
-class Publisher(Record, kw_only=True):
+class Publisher(Record, frozen=True, kw_only=True):
     """Who publishes the page."""
 
     name: str | None = None
@@ -99,14 +98,14 @@ class Publisher(Record, kw_only=True):
     tz: str | None = None
 
 
-class Tag(Record, kw_only=True):
+class Tag(Record, frozen=True, kw_only=True):
     """A keyword and what kind of thing it names, where the page says so."""
 
     name: str
     kind: str | None = None
 
 
-class Headline(Record, kw_only=True):
+class Headline(Record, frozen=True, kw_only=True):
     """A headline other than the main one, with the part it plays (`og`, `title`, `seo`, …)."""
 
     role: str
@@ -116,7 +115,7 @@ class Headline(Record, kw_only=True):
 BlockType = Literal["p", "h", "li", "quote", "table", "embed", "image", "video", "correction"]
 
 
-class Block(Record, kw_only=True):
+class Block(Record, frozen=True, kw_only=True):
     """A piece of the body in reading order; `i` counts from 0."""
 
     i: int
@@ -127,7 +126,7 @@ class Block(Record, kw_only=True):
     """True where the boundary before this block was inferred from glued text."""
 
 
-class Image(Record, kw_only=True):
+class Image(Record, frozen=True, kw_only=True):
     """A picture of the page; `url_identity` is the address without its size and crop parameters."""
 
     url: str
@@ -141,7 +140,7 @@ class Image(Record, kw_only=True):
     is_main: bool = False
 
 
-class Media(Record, kw_only=True):
+class Media(Record, frozen=True, kw_only=True):
     """A video or audio of the page; `transcript_id` is the record id of its transcript."""
 
     media_id: str | None = None
@@ -154,7 +153,7 @@ class Media(Record, kw_only=True):
     transcript_id: str | None = None
 
 
-class Correction(Record, kw_only=True):
+class Correction(Record, frozen=True, kw_only=True):
     """A correction or clarification the newsroom printed."""
 
     text: str
@@ -162,7 +161,7 @@ class Correction(Record, kw_only=True):
     block: int | None = None
 
 
-class Access(Record, kw_only=True):
+class Access(Record, frozen=True, kw_only=True):
     """Whether the page can be read for free, and what says so."""
 
     free: bool | None = None
@@ -170,14 +169,14 @@ class Access(Record, kw_only=True):
     evidence: str | None = None
 
 
-class Language(Record, kw_only=True):
+class Language(Record, frozen=True, kw_only=True):
     """BCP 47 tags: what the page declares and what the text looks like."""
 
     declared: str | None = None
     detected: str | None | UnsetType = UNSET
 
 
-class Link(Record, kw_only=True):
+class Link(Record, frozen=True, kw_only=True):
     """A link inside the body and its relation to the story; `block` is the index of its block."""
 
     url: str
@@ -186,7 +185,7 @@ class Link(Record, kw_only=True):
     block: int | None = None
 
 
-class Version(Record, kw_only=True):
+class Version(Record, frozen=True, kw_only=True):
     """Where this reading stands among earlier ones of the same record id."""
 
     n: int
@@ -195,7 +194,7 @@ class Version(Record, kw_only=True):
     change: tuple[str, ...] = ()
 
 
-class Quality(Record, kw_only=True):
+class Quality(Record, frozen=True, kw_only=True):
     """How far to trust the record: a score in 0..1, flags, and the figures of each check."""
 
     score: float | None = None
@@ -203,7 +202,7 @@ class Quality(Record, kw_only=True):
     checks: dict[str, Any] = {}
 
 
-class Candidate(Record, kw_only=True):
+class Candidate(Record, frozen=True, kw_only=True):
     """A value found for a field: where (`via`, `path`), as it stood (`raw`), and as read (`value`)."""
 
     via: str
@@ -212,7 +211,7 @@ class Candidate(Record, kw_only=True):
     value: Any = None
 
 
-class Provenance(Record, kw_only=True):
+class Provenance(Record, frozen=True, kw_only=True):
     """Where a field's value comes from, and the candidates that lost."""
 
     via: str
@@ -222,7 +221,7 @@ class Provenance(Record, kw_only=True):
     conflicts: tuple[Candidate, ...] = ()
 
 
-class Capture(Record, kw_only=True):
+class Capture(Record, frozen=True, kw_only=True):
     """Where a record's page is kept: open `warc_file` at `offset`, read `length` bytes."""
 
     warc_file: str
@@ -247,7 +246,7 @@ class Capture(Record, kw_only=True):
     """The layout that read the page, `hearst@2023-01-01`, or `generic`."""
 
 
-class Segment(Record, kw_only=True):
+class Segment(Record, frozen=True, kw_only=True):
     """A timed piece of a transcript, in milliseconds from the start of the media."""
 
     start_ms: int
@@ -256,7 +255,7 @@ class Segment(Record, kw_only=True):
     text: str
 
 
-class Repair(Record, kw_only=True):
+class Repair(Record, frozen=True, kw_only=True):
     """One reversible repair: `text_clean[start:end]` reads `to` where `text_raw` has `from_`."""
 
     start: int
@@ -267,7 +266,7 @@ class Repair(Record, kw_only=True):
     confidence: float
 
 
-class Transcript(Record, kw_only=True):
+class Transcript(Record, frozen=True, kw_only=True):
     """The spoken words of a video or audio, joined to its article by media id."""
 
     schema: str = "wirecopy/transcript/1"
@@ -290,7 +289,7 @@ class Transcript(Record, kw_only=True):
 ArticleKind = Literal["reportage", "opinion", "analysis", "review", "liveblog", "video", "gallery", "stub"]
 
 
-class Article(Record, kw_only=True):
+class Article(Record, frozen=True, kw_only=True):
     """A news article as read from one page."""
 
     schema: str = "wirecopy/article/1"
@@ -339,7 +338,7 @@ class Article(Record, kw_only=True):
 SummaryRole = Literal["neutral", "left", "center", "right", "analysis"]
 
 
-class Summary(Record, kw_only=True):
+class Summary(Record, frozen=True, kw_only=True):
     """One summary of a story and who or what wrote it."""
 
     role: SummaryRole
@@ -348,7 +347,7 @@ class Summary(Record, kw_only=True):
     disclaimer: str | None = None
 
 
-class Counts(Record, kw_only=True):
+class Counts(Record, frozen=True, kw_only=True):
     """How many sources a story lists, how many of them are rated, and how many members the page holds."""
 
     listed: int | None
@@ -357,7 +356,7 @@ class Counts(Record, kw_only=True):
     alt_media: int | None = None
 
 
-class Share(Record, kw_only=True):
+class Share(Record, frozen=True, kw_only=True):
     """One side of a distribution: sources counted, `share` computed from counts, the text the page shows."""
 
     count: int | None = None
@@ -365,7 +364,7 @@ class Share(Record, kw_only=True):
     shown_text: str | None = None
 
 
-class Distribution(Record, kw_only=True):
+class Distribution(Record, frozen=True, kw_only=True):
     """Left, center and right of a story; shares are over the rated sources."""
 
     left: Share | None = None
@@ -374,7 +373,7 @@ class Distribution(Record, kw_only=True):
     base: Literal["rated"] = "rated"
 
 
-class Rating(Record, kw_only=True):
+class Rating(Record, frozen=True, kw_only=True):
     """One reviewer's opinion of an outlet."""
 
     reviewer: str
@@ -382,7 +381,7 @@ class Rating(Record, kw_only=True):
     url: str | None = None
 
 
-class Bias(Record, kw_only=True):
+class Bias(Record, frozen=True, kw_only=True):
     """An outlet's bias label on the site's own scale, with the ratings it rests on."""
 
     label: str | None
@@ -390,7 +389,7 @@ class Bias(Record, kw_only=True):
     ratings: tuple[Rating, ...] | UnsetType = UNSET
 
 
-class MemberOutlet(Record, kw_only=True):
+class MemberOutlet(Record, frozen=True, kw_only=True):
     """The outlet of a member article as the aggregator describes it."""
 
     name: str | None
@@ -400,7 +399,7 @@ class MemberOutlet(Record, kw_only=True):
     place: str | None = None
 
 
-class Member(Record, kw_only=True):
+class Member(Record, frozen=True, kw_only=True):
     """One article of a story cluster; `position` counts from 0 in the order of the page."""
 
     position: int
@@ -415,13 +414,13 @@ class Member(Record, kw_only=True):
     is_opinion: bool | None | UnsetType = UNSET
     paywalled: bool | None | UnsetType = UNSET
     bias: Bias | None | UnsetType = UNSET
-    factuality: str | Locked | None | UnsetType = UNSET
-    ownership: tuple[str, ...] | Locked | None | UnsetType = UNSET
+    factuality: Locked | None | UnsetType = UNSET
+    ownership: Locked | None | UnsetType = UNSET
     wire_story_id: str | None | UnsetType = UNSET
     article_record_id: str | None | UnsetType = UNSET
 
 
-class Attribution(Record, kw_only=True):
+class Attribution(Record, frozen=True, kw_only=True):
     """A text the aggregator took from one source."""
 
     text: str | None
@@ -429,7 +428,7 @@ class Attribution(Record, kw_only=True):
     url: str | None = None
 
 
-class Topic(Record, kw_only=True):
+class Topic(Record, frozen=True, kw_only=True):
     """A topic, person or place an aggregator files a story under."""
 
     id: str | None = None
@@ -438,7 +437,7 @@ class Topic(Record, kw_only=True):
     slug: str | None = None
 
 
-class FirstSource(Record, kw_only=True):
+class FirstSource(Record, frozen=True, kw_only=True):
     """The outlet the aggregator saw first."""
 
     outlet: str | None
@@ -446,7 +445,7 @@ class FirstSource(Record, kw_only=True):
     at: Stamp | None = None
 
 
-class StoryCluster(Record, kw_only=True):
+class StoryCluster(Record, frozen=True, kw_only=True):
     """A story of an aggregator: what it says of itself, and the articles it lists."""
 
     schema: str = "wirecopy/story_cluster/1"
@@ -467,8 +466,8 @@ class StoryCluster(Record, kw_only=True):
     """When the page was fetched, RFC 3339."""
     counts: Counts
     distribution: Distribution | None | UnsetType = UNSET
-    factuality: dict[str, int] | Locked | None | UnsetType = UNSET
-    ownership: dict[str, int] | Locked | None | UnsetType = UNSET
+    factuality: Locked | None | UnsetType = UNSET
+    ownership: Locked | None | UnsetType = UNSET
     blindspot: str | None | UnsetType = UNSET
     topics: tuple[Topic, ...] | UnsetType = UNSET
     places: tuple[Topic, ...] | UnsetType = UNSET
@@ -484,7 +483,7 @@ class StoryCluster(Record, kw_only=True):
     capture: Capture | UnsetType = UNSET
 
 
-class Reading(Record, kw_only=True):
+class Reading(Record, frozen=True, kw_only=True):
     """What reading one page gave: a record, or the outcome and one-word reason why there is none."""
 
     outcome: Outcome
@@ -493,7 +492,7 @@ class Reading(Record, kw_only=True):
     story: StoryCluster | None = None
 
 
-class PageEnd(Record, kw_only=True):
+class PageEnd(Record, frozen=True, kw_only=True):
     """The end of one page in a run: asked for `url`, ended in `outcome`, kept at `capture`."""
 
     url: str

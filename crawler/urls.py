@@ -43,12 +43,14 @@ def canonical(url: str) -> str:
     netloc = f"[{host}]" if ":" in host else host
     if parts.port and parts.port != default:
         netloc = f"{netloc}:{parts.port}"
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
+    query = urlencode(
+        [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)]
+    )
     return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
 
 
 def record_id(url: str, site_id: str | None = None) -> str:
-    """Return the identity of a page: host and the site's own id, else host and a hash of the canonical URL."""
+    """Return the identity of a page: host and the site's own id, else host and a hash."""
     host = host_of(url)
     if site_id:
         return f"{host}/{site_id}"
