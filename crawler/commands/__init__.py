@@ -1,0 +1,1 @@
+"""Commands: one Scrapy command a file."""

@@ -1,0 +1,1 @@
+"""Discover: how the addresses of new pages are found."""

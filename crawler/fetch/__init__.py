@@ -1,0 +1,1 @@
+"""Fetch: what may be asked for, where it is, and how politely."""

@@ -1,0 +1,1 @@
+"""Index: where each capture is."""

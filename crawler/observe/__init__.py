@@ -1,0 +1,1 @@
+"""Observe: outcomes, run reports and logs."""

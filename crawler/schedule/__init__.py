@@ -1,0 +1,1 @@
+"""Schedule: what runs when, and what ran."""

@@ -1,0 +1,1 @@
+"""Verify: the rules of a correct archive, one a function."""

@@ -1,0 +1,1 @@
+"""Spiders: facts about newsrooms and aggregators, nothing else."""

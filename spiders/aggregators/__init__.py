@@ -1,0 +1,1 @@
+"""Aggregators: where the story and its members stand in the page."""

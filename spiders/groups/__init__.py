@@ -1,0 +1,1 @@
+"""Station groups: a file a group, a line a station."""

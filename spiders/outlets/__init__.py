@@ -1,0 +1,1 @@
+"""Newsrooms on a content system of their own."""
