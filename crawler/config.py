@@ -24,6 +24,7 @@ DEFAULTS: dict[str, Any] = {
     "DATABASE_URL": "sqlite:///state/wirecopy.db",
     "ALLOW_PRIVATE_ADDRESSES": False,
     "HOSTS": {},
+    "DNS_SERVER": None,
     "OPERATOR_CONTACT": None,
     "RUN_ID": None,
     "WARC_PREFIX": "wirecopy",
@@ -45,6 +46,8 @@ class Config:
     database_url: str
     allow_private_addresses: bool
     hosts: Mapping[str, str]
+    dns_server: str | None
+    """ADDRESS:PORT of the one name server to ask; None for the system's own resolution."""
     operator_contact: str | None
     run_id: str | None
     warc_prefix: str
@@ -63,6 +66,7 @@ class Config:
             database_url=_text(settings, "DATABASE_URL"),
             allow_private_addresses=_flag(settings, "ALLOW_PRIVATE_ADDRESSES"),
             hosts=_hosts(settings),
+            dns_server=_dns_server(settings),
             operator_contact=settings.get("OPERATOR_CONTACT") or None,
             run_id=settings.get("RUN_ID") or None,
             warc_prefix=_text(settings, "WARC_PREFIX"),
@@ -137,13 +141,18 @@ def _hosts(settings: BaseSettings) -> dict[str, str]:
                 f'HOSTS must be JSON such as {{"host": "127.0.0.1:8000"}}: {error}'
             ) from error
     try:
-        return {str(host).lower(): _address(str(address)) for host, address in value.items()}
+        return {str(host).lower(): _address("HOSTS", str(address)) for host, address in value.items()}
     except AttributeError as error:
         raise SettingsError(f"HOSTS must map hosts to addresses, not {value!r}") from error
 
 
-def _address(address: str) -> str:
+def _dns_server(settings: BaseSettings) -> str | None:
+    value = settings.get("DNS_SERVER")
+    return _address("DNS_SERVER", str(value)) if value else None
+
+
+def _address(name: str, address: str) -> str:
     host, _, port = address.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
-        raise SettingsError(f"HOSTS: {address!r} is not ADDRESS:PORT")
+        raise SettingsError(f"{name}: {address!r} is not ADDRESS:PORT")
     return address
