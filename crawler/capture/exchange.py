@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from crawler.capture.message import status
+
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 
@@ -47,5 +49,4 @@ class Exchange:
     @property
     def status(self) -> int | None:
         """Status code of the final response, or None where no status line came."""
-        parts = self.response[:64].split(None, 2)
-        return int(parts[1]) if len(parts) > 1 and parts[1][:3].isdigit() and len(parts[1]) == 3 else None
+        return status(self.response)

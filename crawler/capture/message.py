@@ -1,0 +1,64 @@
+"""HTTP/1.1 messages as bytes (RFC 9112): where the head ends, what its fields say, what the payload is."""
+
+from __future__ import annotations
+
+import re
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_INTERIM = re.compile(rb"HTTP/\d\.\d +1\d\d(?!\d)")
+_STATUS_LINE = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?!\d)")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[^\n]*\n")
+
+
+def split(message: bytes) -> tuple[bytes, bytes]:
+    """Split a message into its head, the blank line included, and the body as it stands on the wire."""
+    end = _HEAD_END.search(message)
+    return (message[: end.end()], message[end.end() :]) if end else (message, b"")
+
+
+def split_interim(received: bytes) -> tuple[bytes, bytes]:
+    """Split the interim 1xx responses off the front of what was received (RFC 9110 §15.2)."""
+    start = 0
+    while _INTERIM.match(received, start):
+        end = _HEAD_END.search(received, start)
+        if not end:
+            break
+        start = end.end()
+    return received[:start], received[start:]
+
+
+def status(message: bytes) -> int | None:
+    """Return the status code of a response, or None where the bytes are no HTTP response."""
+    line = _STATUS_LINE.match(message)
+    return int(line[1]) if line else None
+
+
+def field(head: bytes, name: bytes) -> list[bytes]:
+    """Return the values of every field line called `name`, in order, white space around them removed."""
+    lines = re.findall(rb"(?im)^" + re.escape(name) + rb"[ \t]*:(.*)$", head)
+    return [line.strip() for line in lines]
+
+
+def payload(response: bytes) -> bytes:
+    """Return the entity-body: transfer coding removed, content coding kept (WARC 1.1 §5.9).
+
+    A broken chunk ends the payload: what came before it is returned.
+    """
+    head, body = split(response)
+    codings = b",".join(field(head, b"transfer-encoding")).lower()
+    return dechunk(body) if b"chunked" in codings else body
+
+
+def dechunk(body: bytes) -> bytes:
+    """Return the data of a chunked body (RFC 9112 §7.1), as far as its framing holds."""
+    parts: list[bytes] = []
+    at = 0
+    while line := _CHUNK_SIZE.match(body, at):
+        size = int(line[1], 16)
+        data = body[line.end() : line.end() + size]
+        parts.append(data)
+        if not size or len(data) < size:
+            break
+        at = line.end() + size
+        at += 2 if body.startswith(b"\r\n", at) else 1 if body.startswith(b"\n", at) else 0
+    return b"".join(parts)

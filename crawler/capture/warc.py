@@ -1,0 +1,185 @@
+"""WARC/1.1 records from raw bytes (ISO 28500:2017), each one gzip member of its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from isal import igzip
+
+from crawler.capture import message
+from crawler.capture.exchange import Exchange
+
+HTTP_REQUEST = "application/http;msgtype=request"
+HTTP_RESPONSE = "application/http;msgtype=response"
+FIELDS = "application/warc-fields"
+
+Fields = list[tuple[str, str]]
+NewId = Callable[[], str]
+
+
+def new_id() -> str:
+    """Return a fresh record id, `urn:uuid:…`, without angle brackets."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One WARC record: its named fields beyond version and length, and its block."""
+
+    type: str
+    id: str
+    date: str
+    fields: tuple[tuple[str, str], ...]
+    block: bytes
+
+    def field(self, name: str) -> str | None:
+        """Return the first value of a named field, or None."""
+        return next((value for key, value in self.fields if key == name), None)
+
+    def to_bytes(self) -> bytes:
+        """Return the record as it stands in a file, its closing blank lines included (§4)."""
+        lines = [
+            "WARC/1.1",
+            f"WARC-Type: {self.type}",
+            f"WARC-Record-ID: <{self.id}>",
+            f"WARC-Date: {self.date}",
+            *(f"{name}: {value}" for name, value in self.fields),
+            f"WARC-Block-Digest: {sha1(self.block)}",
+            f"Content-Length: {len(self.block)}",
+        ]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n" + self.block + b"\r\n\r\n"
+
+
+def gzip_member(data: bytes, level: int) -> bytes:
+    """Compress `data` as one gzip member; levels 0 to 3 are ISA-L's, where 1 costs a tenth of zlib's 9."""
+    return bytes(igzip.compress(data, level, mtime=0))
+
+
+def sha1(data: bytes) -> str:
+    """Return the labelled SHA-1 of `data` in base32, the form replay tools compare (§5.8)."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+
+
+def warc_date(moment: datetime) -> str:
+    """Return an aware UTC time as WARC-Date in microseconds (§5.4)."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def fields_block(fields: Iterable[tuple[str, str]]) -> bytes:
+    """Return named fields as an application/warc-fields block; line breaks in values become spaces."""
+    return b"".join(f"{name}: {' '.join(value.split())}\r\n".encode() for name, value in fields)
+
+
+def warcinfo(filename: str, about: Fields, date: datetime, ids: NewId = new_id) -> Record:
+    """Return the record that opens a file (§6.2)."""
+    fields = (("WARC-Filename", filename), ("Content-Type", FIELDS))
+    return Record("warcinfo", ids(), warc_date(date), fields, fields_block(about))
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """The records of one exchange in file order; `main` is the one a page's pointer opens."""
+
+    records: tuple[Record, ...]
+    main: Record
+
+
+def capture(exchange: Exchange, about: Fields, info_id: str, ids: NewId = new_id) -> Captured:
+    """Return the records of one exchange: request, response and metadata, sharing one WARC-Date.
+
+    `about` is what is known of the fetch (`via`, `hopsFromSeed`, …, §6.6). Where nothing was sent there is
+    only the metadata. Bytes that are no HTTP response are kept as the block of a second metadata record:
+    a `response` must be an HTTP message (§6.3.2), and readers stop at one that is not.
+    """
+    maker = _Maker(exchange, info_id, ids)
+    return maker.captured(about)
+
+
+class _Maker:
+    """Makes the records of one exchange; ids are drawn first because the records name each other."""
+
+    def __init__(self, exchange: Exchange, info_id: str, ids: NewId) -> None:
+        self._exchange = exchange
+        self._info_id = info_id
+        self._ids = {part: ids() for part in ("request", "response", "metadata")}
+        self._garbage_id = ids() if exchange.response and exchange.status is None else None
+        self._has_response = exchange.status is not None
+        self._date = warc_date(exchange.started_at)
+
+    def captured(self, about: Fields) -> Captured:
+        records: list[Record] = []
+        if self._exchange.request:
+            records.append(self._request())
+        if self._has_response:
+            records.append(self._response())
+        metadata = self._metadata(about)
+        if self._garbage_id:
+            records.append(self._garbage(self._garbage_id))
+        return Captured((*records, metadata), records[1] if self._has_response else metadata)
+
+    def _record(self, kind: str, record_id: str, content_type: str, block: bytes, more: Fields) -> Record:
+        fields = [
+            ("WARC-Target-URI", self._exchange.url),
+            ("WARC-Warcinfo-ID", f"<{self._info_id}>"),
+            *self._concurrent(kind),
+            *self._network(),
+            *more,
+            ("Content-Type", content_type),
+        ]
+        return Record(kind, record_id, self._date, tuple(fields), block)
+
+    def _concurrent(self, kind: str) -> Fields:
+        """Link to the response, and the response (or a lone request) back to the others (§5.7)."""
+        main = "response" if self._has_response else "request"
+        if not self._exchange.request:
+            return []
+        if kind != main:
+            return [("WARC-Concurrent-To", f"<{self._ids[main]}>")]
+        others = [self._ids[part] for part in ("request", "metadata") if part != main]
+        return [("WARC-Concurrent-To", f"<{other}>") for other in others]
+
+    def _network(self) -> Fields:
+        """Return address, protocols and cipher suite (§5.10; the last two are registered extensions)."""
+        fields: Fields = []
+        if self._exchange.address:
+            fields.append(("WARC-IP-Address", self._exchange.address))
+        if self._exchange.request:
+            fields.append(("WARC-Protocol", "http/1.1"))
+        if tls := self._exchange.tls:
+            fields.append(("WARC-Protocol", tls.version.lower().replace("tlsv", "tls/")))
+            fields.append(("WARC-Cipher-Suite", tls.cipher))
+        return fields
+
+    def _request(self) -> Record:
+        block = self._exchange.request
+        body = message.split(block)[1]
+        more = [("WARC-Payload-Digest", sha1(body))] if body else []
+        return self._record("request", self._ids["request"], HTTP_REQUEST, block, more)
+
+    def _response(self) -> Record:
+        block = self._exchange.response
+        more = [("WARC-Payload-Digest", sha1(message.payload(block)))]
+        if self._exchange.truncated:
+            more.append(("WARC-Truncated", self._exchange.truncated))
+        return self._record("response", self._ids["response"], HTTP_RESPONSE, block, more)
+
+    def _metadata(self, about: Fields) -> Record:
+        exchange = self._exchange
+        fields = [*about, ("fetchTimeMs", str(round(exchange.seconds * 1000)))]
+        if exchange.error:
+            fields.append(("error", exchange.error))
+        for name, data in (("interimResponses", exchange.interim), ("bytesAfterResponse", exchange.excess)):
+            if data:
+                fields.append((name, base64.b64encode(data).decode()))
+        if self._garbage_id:
+            fields.append(("receivedIn", f"<{self._garbage_id}>"))
+        return self._record("metadata", self._ids["metadata"], FIELDS, fields_block(fields), [])
+
+    def _garbage(self, record_id: str) -> Record:
+        block = self._exchange.response
+        return self._record("metadata", record_id, "application/octet-stream", block, [])
