@@ -1,0 +1,1 @@
+"""Page in, record out: pure readers of news pages."""

@@ -1,0 +1,165 @@
+"""A page parsed once: its text, tree, metas, linked data and embedded state, each computed at most once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import msgspec
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.extract.decode import clean_text, decode, parsable
+
+MAX_VALUE_CHARS = 100_000
+"""A meta longer than this is no value of a page; linked data in a meta may be longer."""
+MAX_NODES = 500
+MAX_LEVELS = 8
+
+_DECODER = json.JSONDecoder(strict=False)
+_COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
+_TRAILING_COMMA = re.compile(r",(\s{0,100}[\]}])")
+_LD_TYPES = 'script[type*="ld+json" i]'
+_LD_META = 'meta[name="application-ld+json" i]'
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as text with what can be read from it; nothing in it raises for any content."""
+
+    url: str
+    text: str = field(repr=False)
+    encoding: str = "utf-8"
+
+    @classmethod
+    def parse(cls, html: str | bytes, url: str, content_type: str | None = None) -> Page:
+        """Return the page of `html` as received at `url`; bytes are decoded, text is taken as it is."""
+        if isinstance(html, str):
+            return cls(url, clean_text(html.removeprefix("\ufeff")))
+        text, encoding = decode(html, content_type)
+        return cls(url, clean_text(text), encoding)
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The parsed document. Readers must not change it."""
+        return LexborHTMLParser(parsable(self.text))
+
+    @cached_property
+    def metas(self) -> Mapping[str, tuple[str, ...]]:
+        """The contents of `meta` elements by property, name or itemprop in lower case, in page order."""
+        found: dict[str, tuple[str, ...]] = {}
+        for node in self.tree.css("meta[content]"):
+            held = node.attributes
+            value = (held.get("content") or "").strip()
+            key = held.get("property") or held.get("name") or held.get("itemprop")
+            if key and value and len(value) <= MAX_VALUE_CHARS:
+                name = key.strip().lower()
+                found[name] = (
+                    (*found.get(name, ()), value) if len(found.get(name, ())) < MAX_NODES else found[name]
+                )
+        return found
+
+    def meta(self, name: str) -> str | None:
+        """Return the first content of the meta `name`, or None."""
+        return next(iter(self.metas.get(name, ())), None)
+
+    @cached_property
+    def ld(self) -> tuple[dict[str, Any], ...]:
+        """Every JSON-LD node of the page, `@graph` members and lists flattened, at most MAX_NODES."""
+        blocks = [node.text() for node in self.tree.css(_LD_TYPES)]
+        blocks += [node.attributes.get("content") or "" for node in self.tree.css(_LD_META)]
+        return tuple(node for block in blocks for node in _ld_nodes(lenient_json(block), 0))[:MAX_NODES]
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """The text of every `script` element, in page order."""
+        return tuple(node.text() for node in self.tree.css("script"))
+
+    def state(self, css: str, after: str | None = None) -> Any:
+        """Return the JSON an embedded script holds, or None.
+
+        `css` chooses the script; with `after`, the value is the first object or array that follows this
+        text in a script that has it (`window.__data =`).
+        """
+        return self._states((css, after))
+
+    @cached_property
+    def _states(self) -> _States:
+        return _States(self.tree)
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language `html` declares, as it stands."""
+        return (
+            _attribute(self.tree.root, "lang") or _attribute(self.tree.root, "xml:lang") or ""
+        ).strip() or None
+
+
+class _States:
+    """Embedded scripts decoded once each."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+        self._held: dict[tuple[str, str | None], Any] = {}
+
+    def __call__(self, key: tuple[str, str | None]) -> Any:
+        if key not in self._held:
+            self._held[key] = self._read(*key)
+        return self._held[key]
+
+    def _read(self, css: str, after: str | None) -> Any:
+        texts = (node.text() for node in self._tree.css(css))
+        if after is None:
+            return next((value for value in map(lenient_json, texts) if value is not None), None)
+        return next((value_after(text, after) for text in texts if after in text), None)
+
+
+def lenient_json(text: str) -> Any:
+    """Return the JSON value in `text`, mending what pages commonly break; None where that fails.
+
+    Mended are comment wrappers, raw control characters in strings and trailing commas.
+    """
+    if not text or text.isspace():
+        return None
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+        return _mended(text)
+
+
+def value_after(text: str, marker: str) -> Any:
+    """Return the JSON object or array that follows `marker` in `text`, or None."""
+    rest = text[text.find(marker) + len(marker) :].lstrip(" \t\r\n=:") if marker in text else ""
+    try:
+        return _DECODER.raw_decode(rest)[0] if rest[:1] in ("{", "[") and rest else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _mended(text: str) -> Any:
+    stripped = _COMMENT.sub("", text.strip()).strip().rstrip(";")
+    for candidate in (stripped, _TRAILING_COMMA.sub(r"\1", stripped)):
+        try:
+            return _DECODER.decode(candidate)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _ld_nodes(value: Any, level: int) -> Iterator[dict[str, Any]]:
+    if level > MAX_LEVELS:
+        return
+    if isinstance(value, list):
+        for item in value[:MAX_NODES]:
+            yield from _ld_nodes(item, level + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity"):
+            yield from _ld_nodes(value.get(key), level + 1)
+
+
+def _attribute(node: LexborNode | None, name: str) -> str | None:
+    return node.attributes.get(name) if node is not None else None
