@@ -1,0 +1,79 @@
+"""What a spider file states: outlets, and the layouts of their pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from crawler.extract.readers import NOWHERE, Css, Reader, css, ld, meta
+from crawler.urls import host_of
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """One newsroom: its id (the call sign in lower case), name and host, and where it stands."""
+
+    id: str
+    name: str
+    host: str
+    tz: str | None = None
+    market: str | None = None
+    network: str | None = None
+    group: str | None = None
+
+    @property
+    def callsign(self) -> str | None:
+        """The call sign in capitals, where the id is one."""
+        return self.id.upper() if re.fullmatch(r"[kw][a-z]{2,3}", self.id) else None
+
+    def owns(self, host: str) -> bool:
+        """Tell whether pages of `host` are this outlet's."""
+        return bare_host(host) == bare_host(self.host)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How the pages of a group are built since a day. Fields not stated have the usual places.
+
+    `article` finds the path of an article's URL and its group `id` the site's own id; every selector of
+    `fingerprint` must match a page of this layout; the first `root` is the story, later ones are others';
+    `body` finds the blocks inside it, `drop` what is none of the story's; `twin` is a second copy of the body
+    whose only use is to prove that nothing is lost; `transcript` and `video` are read with `each`.
+    """
+
+    since: date
+    article: str
+    fingerprint: tuple[str, ...]
+    root: str
+    body: Css
+    drop: str = ""
+    twin: str | None = None
+    transcript: Css | None = None
+    video: Css | None = None
+    headline: Reader = css("h1") | meta("og:title") | ld("headline")
+    dek: Reader = meta("og:description") | meta("description") | ld("description")
+    authors: Reader = ld("author") | meta("author")
+    published: Reader = ld("datePublished") | meta("article:published_time")
+    modified: Reader = ld("dateModified") | meta("article:modified_time")
+    displayed: Reader = NOWHERE
+    clocks: Reader = NOWHERE
+    section: Reader = meta("article:section") | ld("articleSection")
+    breadcrumbs: Reader = NOWHERE
+    tags: Reader = meta("article:tag") | ld("keywords") | meta("news_keywords") | meta("keywords")
+    source: Reader = NOWHERE
+    opinion: Reader = NOWHERE
+    image: Reader = meta("og:image") | ld("image")
+    addresses: Reader = meta("og:url") | ld("url")
+
+    @cached_property
+    def path(self) -> re.Pattern[str]:
+        """The compiled `article`."""
+        return re.compile(self.article)
+
+
+def bare_host(host: str) -> str:
+    """Return `host` in lower case without a leading `www.`, `m.` or `amp.`."""
+    name = host_of(host) if "/" in host else host.lower()
+    return re.sub(r"^(?:www|m|amp)\.", "", name)

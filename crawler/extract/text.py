@@ -1,0 +1,78 @@
+"""Text of nodes and the forms in which texts are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Set
+
+from selectolax.lexbor import LexborNode
+
+SILENT = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "button",
+    "select",
+    "textarea",
+    "object",
+}
+"""Elements whose text is not the page's prose."""
+
+_SPACE = re.compile(r"\s+")
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
+)
+_SAME = str.maketrans(
+    {**dict.fromkeys("‘’‚‛′´`ʼ", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
+)
+
+
+def tidy(text: str) -> str:
+    """Return `text` on one line: runs of white space become one space, invisible characters go."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def squeeze(text: str) -> str:
+    """Return `text` for comparison: NFKC, plain quotes and dashes, no white space at all."""
+    return _SPACE.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).translate(_SAME)))
+
+
+def same(a: str, b: str) -> bool:
+    """Tell whether two texts are equal but for spacing, quotes, dashes and case."""
+    return squeeze(a).casefold() == squeeze(b).casefold()
+
+
+def words(text: str) -> int:
+    """Return the number of words in `text`; a script without spaces counts two characters as one."""
+    dense = sum(1 for c in text if "\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3")
+    return len(text.split()) + dense // 2
+
+
+def leaves(node: LexborNode, dropped: Set[int] = frozenset()) -> Iterator[LexborNode]:
+    """Yield the text and element nodes under `node` in page order, leaving out silent and dropped ones."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current is not node:
+            yield current
+        if current.tag in SILENT or current.mem_id in dropped:
+            continue
+        children = [
+            c for c in current.iter(include_text=True) if c.tag not in SILENT and c.mem_id not in dropped
+        ]
+        stack.extend(reversed(children))
+
+
+def plain(node: LexborNode, dropped: Set[int] = frozenset()) -> str:
+    """Return the text under `node` on one line."""
+    return tidy("".join(_piece(leaf) for leaf in leaves(node, dropped)))
+
+
+def _piece(leaf: LexborNode) -> str:
+    if leaf.is_text_node:
+        return leaf.text_content or ""
+    return " " if leaf.tag in ("br", "p", "div", "li") else ""
