@@ -1,0 +1,119 @@
+"""Loopback servers and the probe of the connection tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dnslib import AAAA, QTYPE, RR, A, DNSRecord
+from dnslib.server import DNSServer
+
+ROOT = Path(__file__).parents[2]
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        server: Any = self.server
+        server.hosts.append(self.headers["Host"])
+        body = f"from {server.server_address[0]}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class WebServer(ThreadingHTTPServer):
+    """Answers every GET with the address it listens on; `hosts` are the Host headers it got."""
+
+    def __init__(self, address: str, port: int = 0, context: ssl.SSLContext | None = None) -> None:
+        super().__init__((address, port), _Page)
+        self.hosts: list[str] = []
+        self.connections = 0
+        self.names: list[str | None] = []
+        if context:
+            context.sni_callback = lambda _, name, __: self.names.append(name)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    def process_request(self, *args: Any) -> None:
+        self.connections += 1
+        super().process_request(*args)
+
+    def handle_error(self, *_: object) -> None:
+        pass
+
+    def __enter__(self) -> WebServer:
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class NameServer:
+    """A real DNS server on loopback: each query for A takes the next answer, the last one stays."""
+
+    def __init__(self, answers: dict[str, list[list[str]]]) -> None:
+        self._answers = answers
+        self.queries: list[tuple[str, str]] = []
+        self._server = DNSServer(self, address="127.0.0.1", port=0, logger=_Silent())
+        self.address = f"127.0.0.1:{self._server.server.server_address[1]}"
+
+    def resolve(self, request: DNSRecord, _: object) -> DNSRecord:
+        name, kind = str(request.q.qname).rstrip("."), QTYPE[request.q.qtype]
+        asked_before = self.queries.count((name, kind))
+        self.queries.append((name, kind))
+        reply = request.reply()
+        steps = self._answers.get(name, [[]])
+        for address in steps[min(asked_before, len(steps) - 1)]:
+            if (":" in address) == (kind == "AAAA"):
+                data = AAAA(address) if kind == "AAAA" else A(address)
+                reply.add_answer(RR(request.q.qname, request.q.qtype, rdata=data, ttl=0))
+        return reply
+
+    def __enter__(self) -> NameServer:
+        self._server.start_thread()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.stop()
+        self._server.server.server_close()
+
+
+class _Silent:
+    def __getattr__(self, _: str) -> Any:
+        return lambda *_: None
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    with WebServer("127.0.0.1") as server:
+        yield server
+
+
+def probe(urls: list[str], settings: dict[str, Any], ca_file: Path | None = None) -> list[dict[str, Any]]:
+    """Fetch `urls` in a process of its own and return what came of each."""
+    job = json.dumps({"urls": urls, "settings": settings})
+    environ = {**os.environ, **({"SSL_CERT_FILE": str(ca_file)} if ca_file else {})}
+    command = [sys.executable, "-m", "tests.fetch.probe", job]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True
+    )
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
