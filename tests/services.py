@@ -13,12 +13,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import boto3
+from botocore.exceptions import ClientError
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 60
@@ -113,8 +114,9 @@ def _has_bucket(server: S3) -> bool:
         aws_secret_access_key=server.secret_key,
         region_name="us-east-1",
     )
-    with closing(client):
+    with closing(client), suppress(ClientError):
         return server.bucket in [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]
+    return False
 
 
 def _remove_sockets(ports: Sequence[int]) -> None:

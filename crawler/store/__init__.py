@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
+from urllib.parse import unquote, urlsplit
+
+from crawler.errors import SettingsError, StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,85 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove `key`; only the preflight's own probe is ever removed."""
+
+    def clock(self) -> datetime | None:
+        """Return the store's own time (aware, UTC), None where it tells none. Raises StoreError."""
+
+    def close(self) -> None:
+        """Let go of connections; `contextlib.closing(open_store(uri))` does so at the end of a block."""
+
+
+def open_store(uri: str, *, s3_endpoint_url: str | None = None) -> Store:
+    """Return the store of `uri`: `file:///abs/path`, a path, or `s3://bucket/prefix`. Raises SettingsError.
+
+    Nothing is asked of the store yet. `s3_endpoint_url` (http or https) names an S3-compatible server.
+    """
+    scheme, _, rest = uri.partition(":")
+    if not _SCHEME.match(uri):
+        return _local(uri)
+    if scheme.lower() == "file":
+        return _local(_file_path(uri))
+    if scheme.lower() == "s3" and rest.startswith("//"):
+        return _s3(rest[2:], s3_endpoint_url)
+    raise SettingsError(f"archive {uri!r} is neither a folder, file:///folder nor s3://bucket/prefix")
+
+
+def checked_key(key: str) -> str:
+    """Return `key` if it names one object inside any store. Raises StoreError."""
+    parts = key.split("/")
+    if "\x00" in key or any(part in ("", ".", "..") for part in parts):
+        raise StoreError(
+            f"{key!r} is no name of an object: parts between '/' must be names, none '.' or '..'"
+        )
+    return key
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BUCKET = re.compile(r"[A-Za-z0-9._-]{3,255}")
+
+
+def _local(path: str) -> Store:
+    from crawler.store.local import LocalStore
+
+    if not path.strip() or "\x00" in path:
+        raise SettingsError(
+            "the archive's folder has no name: set ARCHIVE_URI to a folder or s3://bucket/prefix"
+        )
+    return LocalStore(Path(path))
+
+
+def _file_path(uri: str) -> str:
+    parts = urlsplit(uri)
+    if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
+        raise SettingsError(
+            f"archive {uri!r} names no folder: write file:///absolute/path, with three slashes"
+        )
+    return unquote(parts.path)
+
+
+def _s3(rest: str, endpoint_url: str | None) -> Store:
+    # boto3 costs a quarter second of import; those who keep a local folder never pay it.
+    from crawler.store.s3 import S3Store
+
+    bucket, _, prefix = rest.partition("/")
+    if "@" in bucket:
+        raise SettingsError(
+            "s3:// addresses take no credentials: use AWS_ACCESS_KEY_ID or a profile of ~/.aws"
+        )
+    if not _BUCKET.fullmatch(bucket):
+        raise SettingsError(f"archive s3://{rest}: {bucket!r} is no name of a bucket")
+    if endpoint_url is not None and not _is_web_address(endpoint_url):
+        raise SettingsError("S3_ENDPOINT_URL must be an address such as https://s3.example:9000")
+    prefix = prefix.rstrip("/")
+    try:
+        return S3Store(bucket, checked_key(prefix) if prefix else "", endpoint_url)
+    except StoreError as error:
+        raise SettingsError(f"archive s3://{rest}: {error}") from error
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

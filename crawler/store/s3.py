@@ -1,0 +1,258 @@
+"""An S3-compatible store through boto3: conditional creates, checksums sent and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urlsplit
+
+from boto3.session import Session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from urllib3.exceptions import HTTPError
+
+from crawler.errors import AlreadyStored, NotStored, SettingsError, StoreError
+from crawler.store import Entry, checked_key
+from crawler.store.advice import of_exception, of_reply
+from crawler.store.digests import PART_BYTES, Digests, base64, digests_of, read_part
+from crawler.store.reading import window
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef, HeadObjectOutputTypeDef
+
+    Parts = list[CompletedPartTypeDef]
+
+log = logging.getLogger(__name__)
+
+WHOLE = "sha256"
+"""The metadata name of the whole file's SHA-256 (base16): a multipart checksum is one of checksums."""
+TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchUpload"})
+"""Replies that mean: an earlier try of ours, or somebody else, has made this object."""
+
+
+class S3Store:
+    """The objects of `bucket` whose keys begin with `prefix`/ (all, where it is empty)."""
+
+    def __init__(self, bucket: str, prefix: str, endpoint_url: str | None) -> None:
+        self._bucket = bucket
+        self._prefix = f"{prefix}/" if prefix else ""
+        self.uri = f"s3://{bucket}/{prefix}".rstrip("/")
+        server = urlsplit(endpoint_url).netloc.rpartition("@")[2] if endpoint_url else ""
+        self._where = f"{self.uri} at {server}" if server else self.uri
+        self._client = _client(endpoint_url)
+
+    def put(self, key: str, source: Path, *, sha256: str | None = None) -> Entry:
+        """Create `key` from the file `source`, then read size and checksum back (see Store.put)."""
+        name = self._name(key)
+        with _told(self._where):
+            digests = digests_of(source)
+            if sha256 is not None and digests.whole != sha256.lower():
+                raise StoreError(f"{source} has SHA-256 {digests.whole}, not {sha256}: damaged, not stored")
+            created = self._create(name, source, digests)
+            if not self._holds(name, digests):
+                raise self._differs(key, created)
+        return Entry(key, digests.size)
+
+    def open(self, key: str, *, offset: int = 0, length: int | None = None) -> BinaryIO:
+        """Open `key` from byte `offset`, at most `length` bytes (see Store.open)."""
+        name = self._name(key)
+        with _told(self._where):
+            try:
+                asked = _range(offset, length)
+                body = self._client.get_object(Bucket=self._bucket, Key=name, Range=asked)["Body"]
+            except ClientError as error:
+                if _status(error) == 416:
+                    return BytesIO()
+                if _code(error) in ("NoSuchKey", "404"):
+                    raise NotStored(f"archive {self._where} holds no {key}") from error
+                raise
+        return window(body, length, lambda: _told(self._where))
+
+    def head(self, key: str) -> Entry | None:
+        """Return the entry of `key`, None where there is none (see Store.head)."""
+        with _told(self._where):
+            found = self._head(self._name(key))
+        return Entry(key, found["ContentLength"]) if found else None
+
+    def list(self, prefix: str = "") -> Iterator[Entry]:
+        """Yield the objects under `prefix`, a page of a thousand at a time (see Store.list)."""
+        pages = self._client.get_paginator("list_objects_v2")
+        with _told(self._where):
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
+                for one in page.get("Contents", []):
+                    # Consoles make "folders": objects whose names end in a slash.
+                    if not one["Key"].endswith("/"):
+                        yield Entry(one["Key"].removeprefix(self._prefix), one["Size"])
+
+    def delete(self, key: str) -> None:
+        """Remove `key` (see Store.delete)."""
+        with _told(self._where):
+            self._client.delete_object(Bucket=self._bucket, Key=self._name(key))
+
+    def clock(self) -> datetime | None:
+        """Return the time the server put on its reply (see Store.clock)."""
+        with _told(self._where):
+            reply = self._client.list_objects_v2(Bucket=self._bucket, MaxKeys=1)
+        told_at = reply["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+        with suppress(ValueError):
+            return parsedate_to_datetime(told_at).astimezone(UTC)
+        return None
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _name(self, key: str) -> str:
+        return self._prefix + checked_key(key)
+
+    def _create(self, name: str, source: Path, digests: Digests) -> bool:
+        """Create the object; False where one of that name is there already."""
+        try:
+            if digests.size <= PART_BYTES:
+                self._put_whole(name, source, digests)
+                return True
+            if self._head(name):
+                return False
+            self._put_parts(name, source, digests)
+        except ClientError as error:
+            if _status(error) != 412 and _code(error) not in TAKEN:
+                raise
+            return False
+        return True
+
+    def _put_whole(self, name: str, source: Path, digests: Digests) -> None:
+        self._client.put_object(
+            Bucket=self._bucket,
+            Key=name,
+            Body=source.read_bytes(),
+            IfNoneMatch="*",
+            ChecksumSHA256=base64(bytes.fromhex(digests.whole)),
+            Metadata={WHOLE: digests.whole},
+        )
+
+    def _put_parts(self, name: str, source: Path, digests: Digests) -> None:
+        """Send the parts by hand: boto3's own transfer refuses IfNoneMatch."""
+        upload = self._client.create_multipart_upload(
+            Bucket=self._bucket, Key=name, ChecksumAlgorithm="SHA256", Metadata={WHOLE: digests.whole}
+        )["UploadId"]
+        try:
+            parts = self._send_parts(name, upload, source, digests)
+            self._client.complete_multipart_upload(
+                Bucket=self._bucket,
+                Key=name,
+                UploadId=upload,
+                MultipartUpload={"Parts": parts},
+                IfNoneMatch="*",
+            )
+        except BaseException:
+            self._abort(name, upload)
+            raise
+
+    def _send_parts(self, name: str, upload: str, source: Path, digests: Digests) -> Parts:
+        sent: Parts = []
+        with source.open("rb", buffering=0) as file:
+            for number, digest in enumerate(digests.parts, 1):
+                checksum = base64(digest)
+                reply = self._client.upload_part(
+                    Bucket=self._bucket,
+                    Key=name,
+                    UploadId=upload,
+                    PartNumber=number,
+                    Body=read_part(file),
+                    ChecksumSHA256=checksum,
+                )
+                sent.append({"PartNumber": number, "ETag": reply["ETag"], "ChecksumSHA256": checksum})
+        return sent
+
+    def _abort(self, name: str, upload: str) -> None:
+        """Give the unfinished upload up; one that was completed after all is refused and stays."""
+        try:
+            self._client.abort_multipart_upload(Bucket=self._bucket, Key=name, UploadId=upload)
+        except (BotoCoreError, ClientError) as error:
+            log.info("upload of %s not aborted: %s", name, type(error).__name__)
+
+    def _head(self, name: str) -> HeadObjectOutputTypeDef | None:
+        try:
+            return self._client.head_object(Bucket=self._bucket, Key=name, ChecksumMode="ENABLED")
+        except ClientError as error:
+            if _status(error) != 404:
+                raise
+            return None
+
+    def _holds(self, name: str, digests: Digests) -> bool:
+        """Tell whether the object of this name is, by size and checksum, the file of `digests`."""
+        found = self._head(name)
+        if found is None or found["ContentLength"] != digests.size:
+            return False
+        if found.get("ChecksumSHA256") in digests.accepted:
+            return True
+        log.info("%s tells no SHA-256 of %s that compares: reading it back", self._where, name)
+        return self._read_back(name) == digests.whole
+
+    def _read_back(self, name: str) -> str:
+        digest = hashlib.sha256()
+        body = self._client.get_object(Bucket=self._bucket, Key=name)["Body"]
+        try:
+            for chunk in body.iter_chunks(1 << 20):
+                digest.update(chunk)
+        finally:
+            body.close()
+        return digest.hexdigest()
+
+    def _differs(self, key: str, created: bool) -> StoreError:
+        where = f"archive {self._where}: {key}"
+        if created:
+            return StoreError(f"{where} did not read back as sent: the local file is kept; look at the store")
+        return AlreadyStored(f"{where} exists with other bytes: it is left as it is")
+
+
+def _client(endpoint_url: str | None) -> S3Client:
+    config = Config(
+        connect_timeout=10,
+        read_timeout=60,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        tcp_keepalive=True,
+        # Few S3-compatible servers answer under bucket.host.
+        s3={"addressing_style": "path" if endpoint_url else "auto"},
+        # Some servers send the whole object's checksum with a range of it.
+        response_checksum_validation="when_required",
+    )
+    try:
+        # A session of our own: boto3's default one is shared by threads that may not share it.
+        client: S3Client = Session().client("s3", endpoint_url=endpoint_url, config=config)
+    except (BotoCoreError, ValueError) as error:
+        raise SettingsError(f"the S3 client cannot be set up: {error}") from error
+    return client
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Raise StoreError, beginning with `where`, for whatever boto3 raises inside."""
+    try:
+        yield
+    except ClientError as error:
+        line = of_reply(_status(error), _code(error), error.response.get("Error", {}).get("Message", ""))
+        raise StoreError(f"archive {where}: {line}") from error
+    except (BotoCoreError, HTTPClientError, HTTPError) as error:
+        raise StoreError(f"archive {where}: {of_exception(error)}") from error
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _range(offset: int, length: int | None) -> str:
+    # An empty range cannot be asked for: one byte is, and not read.
+    return f"bytes={offset}-" if length is None else f"bytes={offset}-{offset + max(length, 1) - 1}"
