@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 CREDENTIALS = (
     "the store refuses these credentials ({code}): set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
@@ -67,11 +68,23 @@ BY_KIND: Mapping[str, str] = {
 """By the class names of botocore and urllib3."""
 
 
-def of_reply(status: int, code: str, message: str) -> str:
-    """Return the advice for an HTTP reply: its status, the store's own error code and message."""
-    code = code or str(status)
+def of_reply(reply: Mapping[str, Any]) -> str:
+    """Return the advice for a reply that is an error (botocore's `response`)."""
+    status, code = status_of(reply), code_of(reply) or str(status_of(reply))
     advice = BY_CODE.get(code) or BY_STATUS.get(status)
-    return advice.format(code=code) if advice else f"the store answers {status} {code}: {_short(message)}"
+    if advice:
+        return advice.format(code=code)
+    return f"the store answers {status} {code}: {_short(str(reply.get('Error', {}).get('Message', '')))}"
+
+
+def code_of(reply: Mapping[str, Any]) -> str:
+    """Return the store's own error code, such as `NoSuchKey`; empty where it has none."""
+    return str(reply.get("Error", {}).get("Code", ""))
+
+
+def status_of(reply: Mapping[str, Any]) -> int:
+    """Return the HTTP status, 0 where unknown."""
+    return int(reply.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 def of_exception(error: Exception) -> str:

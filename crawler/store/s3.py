@@ -20,7 +20,7 @@ from urllib3.exceptions import HTTPError
 
 from crawler.errors import AlreadyStored, NotStored, SettingsError, StoreError
 from crawler.store import Entry, checked_key
-from crawler.store.advice import of_exception, of_reply
+from crawler.store.advice import code_of, of_exception, of_reply, status_of
 from crawler.store.digests import PART_BYTES, Digests, base64, digests_of, read_part
 from crawler.store.reading import window
 
@@ -69,9 +69,9 @@ class S3Store:
                 asked = _range(offset, length)
                 body = self._client.get_object(Bucket=self._bucket, Key=name, Range=asked)["Body"]
             except ClientError as error:
-                if _status(error) == 416:
+                if status_of(error.response) == 416:
                     return BytesIO()
-                if _code(error) in ("NoSuchKey", "404"):
+                if code_of(error.response) in ("NoSuchKey", "404"):
                     raise NotStored(f"archive {self._where} holds no {key}") from error
                 raise
         return window(body, length, lambda: _told(self._where))
@@ -123,7 +123,7 @@ class S3Store:
                 return False
             self._put_parts(name, source, digests)
         except ClientError as error:
-            if _status(error) != 412 and _code(error) not in TAKEN:
+            if status_of(error.response) != 412 and code_of(error.response) not in TAKEN:
                 raise
             return False
         return True
@@ -183,7 +183,7 @@ class S3Store:
         try:
             return self._client.head_object(Bucket=self._bucket, Key=name, ChecksumMode="ENABLED")
         except ClientError as error:
-            if _status(error) != 404:
+            if status_of(error.response) != 404:
                 raise
             return None
 
@@ -239,18 +239,9 @@ def _told(where: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        line = of_reply(_status(error), _code(error), error.response.get("Error", {}).get("Message", ""))
-        raise StoreError(f"archive {where}: {line}") from error
+        raise StoreError(f"archive {where}: {of_reply(error.response)}") from error
     except (BotoCoreError, HTTPClientError, HTTPError) as error:
         raise StoreError(f"archive {where}: {of_exception(error)}") from error
-
-
-def _status(error: ClientError) -> int:
-    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 def _range(offset: int, length: int | None) -> str:
