@@ -19,8 +19,8 @@ from crawler.schedule.cron import Cron
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
-HORIZON_DAYS = 3_000
-"""Farther than any two 29ths of February lie apart, the skipped one of 2100 included."""
+HORIZON_DAYS = 15_000
+"""Forty-one years: a 29th of February comes back to its weekday within forty, 2100 being no leap year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,35 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entry: list[_Row] = []
 
 
+class TimetableFile:
+    """The timetable on disk: `entries` as last read without a mistake."""
+
+    def __init__(self, path: Path, spiders: Mapping[str, str | None]) -> None:
+        self._path = path
+        self._spiders = spiders
+        self._stamp = self._look()
+        self.entries = load(path, spiders)
+
+    def changed(self) -> bool:
+        """Read the file again where it changed since the last look; its new entries stand in `entries`.
+
+        Raises SettingsError, once per change, where it is wrong now; the old entries stay.
+        """
+        stamp = self._look()
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        self.entries = load(self._path, self._spiders)
+        return True
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+
 def load(path: Path, spiders: Mapping[str, str | None]) -> tuple[Entry, ...]:
     """Read the timetable at `path`; `spiders` maps each known spider to its own `every` or None.
 

@@ -1,0 +1,81 @@
+"""The tables of the schedule, and how their times and errors are turned for the rest of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    Integer,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from crawler.database import metadata
+from crawler.errors import DatabaseError
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC; SQLite forgets the zone and is told it again."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant in UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant as aware UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", String(120), primary_key=True),
+    Column("entry", String(64), index=True),
+    Column("spider", String(200), nullable=False),
+    Column("args", JSON, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("due_at", Instant),
+    Column("started_at", Instant, index=True),
+    Column("ended_at", Instant),
+    Column("seen_at", Instant),
+    Column("pid", Integer),
+    Column("host", String(255)),
+    Column("exit_code", Integer),
+    Column("outcome", String(32)),
+    Column("finish_reason", String(200)),
+    Column("counts", JSON(none_as_null=True)),
+    Column("report", String(500)),
+    UniqueConstraint("entry", "due_at", name="one_run_per_due_instant"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("rhythm", String(300), nullable=False),
+    Column("since_at", Instant, nullable=False),
+)
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Turn a database's own errors into DatabaseError with one line of cause."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+        raise DatabaseError(f"the schedule's tables cannot be used: {' '.join(lines[:1])}") from error
