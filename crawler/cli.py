@@ -6,10 +6,13 @@ import argparse
 import os
 import sys
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
+import msgspec
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
 
 from crawler.config import Config
 from crawler.errors import (
@@ -49,11 +52,21 @@ class WirecopyCommand(ScrapyCommand):
         self.exitcode = exit_code_of(lambda: self.work(args, opts))
 
     @property
-    def config(self) -> Config:
-        """The project's settings, cast. Raises SettingsError."""
+    def project_settings(self) -> BaseSettings:
+        """Scrapy's merged settings, which it sets before it runs a command."""
         if self.settings is None:
             raise SettingsError("this command was started without settings; run it as `scrapy …`")
-        return Config.from_settings(self.settings)
+        return self.settings
+
+    @property
+    def config(self) -> Config:
+        """The project's settings, cast. Raises SettingsError."""
+        return Config.from_settings(self.project_settings)
+
+    def own_rhythms(self) -> dict[str, str | None]:
+        """Return the project's spiders, each with its own `every` or None."""
+        spiders = get_spider_loader(self.project_settings)
+        return {name: getattr(spiders.load(name), "every", None) for name in spiders.list()}
 
 
 def exit_code_of(work: Callable[[], int]) -> int:
@@ -84,6 +97,12 @@ def no_arguments(command: str, args: Sequence[str]) -> None:
         raise SettingsError(f"scrapy {command} does not know {args[0]!r}; see scrapy {command} --help")
 
 
+def print_json(values: Iterable[object]) -> None:
+    """Print one JSON object a line."""
+    for value in values:
+        print(msgspec.json.encode(value).decode())
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return rows as aligned plain text under a head line."""
     lines = [head, *rows]
@@ -92,3 +111,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     )
+
+
+def whole_number(text: str) -> int:
+    """Read an option's whole number, 1 at least, for argparse."""
+    if not text.isdecimal() or len(text) > 6 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 999999")
+    return int(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "DNS_SERVER": None,
     "OPERATOR_CONTACT": None,
     "RUN_ID": None,
+    "PROGRESS": True,
     "WARC_PREFIX": "wirecopy",
     "WARC_GZIP_LEVEL": 1,
     "SEGMENT_BYTES": 1_000_000_000,
@@ -68,7 +70,7 @@ class Config:
             hosts=_hosts(settings),
             dns_server=_dns_server(settings),
             operator_contact=settings.get("OPERATOR_CONTACT") or None,
-            run_id=settings.get("RUN_ID") or None,
+            run_id=_run_id(settings),
             warc_prefix=_text(settings, "WARC_PREFIX"),
             warc_gzip_level=_number(settings, "WARC_GZIP_LEVEL", 0, 3),
             segment_bytes=_number(settings, "SEGMENT_BYTES", 1_000, 10**12),
@@ -105,6 +107,13 @@ def _known(name: str, where: str) -> str:
     near = difflib.get_close_matches(name, [*DEFAULTS, *dir(default_settings)], n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise SettingsError(f"{where}: {name} is not a setting{hint}")
+
+
+def _run_id(settings: BaseSettings) -> str | None:
+    value = settings.get("RUN_ID")
+    if value and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", str(value)):
+        raise SettingsError(f"RUN_ID {value!r} must be letters, digits, dots, dashes: it names a file")
+    return str(value) if value else None
 
 
 def _text(settings: BaseSettings, name: str) -> str:
@@ -156,3 +165,8 @@ def _address(name: str, address: str) -> str:
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
         raise SettingsError(f"{name}: {address!r} is not ADDRESS:PORT")
     return address
+
+
+def user_agent(version: str, contact: str | None) -> str:
+    """Return an honest user agent: who asks, and how to reach them."""
+    return f"Wirecopy/{version} (+{contact})" if contact else f"Wirecopy/{version}"

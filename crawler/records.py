@@ -490,6 +490,8 @@ class Reading(Record, frozen=True, kw_only=True):
     reason: str | None = None
     article: Article | None = None
     story: StoryCluster | None = None
+    pack: str | None = None
+    """The layout that read it, `hearst@2023-01-01`, or `generic`."""
 
 
 class PageEnd(Record, frozen=True, kw_only=True):

@@ -1,30 +1,237 @@
-"""The spider bases: a group is its outlets and layouts, an aggregator its story layouts."""
+"""The spider bases: what a spider file's facts are put to work by.
+
+Every spider takes `-a url=` or `-a urls_file=`; a group also `-a only=`, an aggregator `-a follow=1`.
+A page that was asked for ends in exactly one PageEnd.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from scrapy import Spider
+import msgspec
+from scrapy import Request, Spider
+
+from crawler.discover.listing import read_listing
+from crawler.discover.members import Members
+from crawler.discover.progress import Progress
+from crawler.discover.section import article_links
+from crawler.errors import SettingsError
+from crawler.extract import read_page
+from crawler.fetch.ending import kept_at, of_failure, of_status
+from crawler.middlewares import CAPTURE, HOPS, VIA
+from crawler.records import Outcome, PageEnd
+from crawler.run import Run, run_of
+from crawler.urls import host_of, is_web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
 
     from crawler.extract.layout import Layout, Outlet
     from crawler.extract.story_layout import StoryLayout
 
+ASKED = "asked"
+"""Key of `request.meta` for the address a page was asked for by, whatever it was redirected to."""
+MEMBERS = "members"
+"""Key of `request.meta` for the story a page is a member of, a Members."""
 
-class OutletSpider(Spider):
+
+class NewsSpider(Spider):
+    """Fetches the pages it is given and says how each ended."""
+
+    arguments: ClassVar[tuple[str, ...]] = ("url", "urls_file", "again")
+    every: ClassVar[str | None] = None
+
+    @classmethod
+    def check(cls, args: dict[str, str]) -> None:
+        """Check `-a` arguments before anything starts. Raises SettingsError that says which is wrong."""
+        for name in args:
+            if name not in cls.arguments:
+                known = ", ".join(cls.arguments)
+                raise SettingsError(f"spider {cls.name} knows no argument {name!r}; it knows {known}")
+        if "url" in args and not is_web_address(args["url"]):
+            raise SettingsError(f"url {args['url']!r} is not a web address: write http://… or https://…")
+        if "urls_file" in args:
+            read_listing(Path(args["urls_file"]))
+        if not cls.finds_pages() and not {"url", "urls_file"} & set(args):
+            raise SettingsError(f"spider {cls.name} needs -a url=URL or -a urls_file=FILE")
+
+    @classmethod
+    def finds_pages(cls) -> bool:
+        """Tell whether the spider knows where to look when no address is given."""
+        return False
+
+    @property
+    def run(self) -> Run:
+        """The run this spider works for."""
+        return run_of(self.crawler)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for the pages that were named, else look for new ones."""
+        url, file = getattr(self, "url", None), getattr(self, "urls_file", None)
+        if url:
+            yield self.page(url)
+        if file:
+            for asked in self.listed(Path(file)):
+                yield asked
+        if not url and not file:
+            for request in self.find():
+                yield request
+
+    def find(self) -> Iterator[Request]:
+        """Yield the requests that look for new pages."""
+        yield from ()
+
+    def listed(self, file: Path) -> Iterator[Request | PageEnd]:
+        """Yield the pages of a list that no stopped run has done, and the end of each wrong line."""
+        listing = read_listing(file)
+        for number, text in listing.wrong:
+            self.run.expected += 1
+            detail = f"{file}:{number}: {text!r} is not a web address"
+            yield PageEnd(url=text, outcome=Outcome.FAILED, reason="not_an_address", detail=detail)
+        progress = self.run.progress = Progress(self.run.database, file)
+        if flag(getattr(self, "again", None)):
+            progress.forget()
+        done = progress.done()
+        self.run.report.skipped = sum(url in done for url in listing.urls)
+        yield from (self.page(url) for url in listing.urls if url not in done)
+
+    def page(self, url: str, **meta: Any) -> Request:
+        """Return the request for one page; it ends in `read` or `fail`."""
+        self.run.expected += 1
+        # Every page asked for ends once, so none may be dropped as a duplicate without a word.
+        return Request(
+            url, callback=self.read, errback=self.fail, meta={ASKED: url, **meta}, dont_filter=True
+        )
+
+    async def read(self, response: Response) -> AsyncIterator[Any]:
+        """Read a page that was fetched and kept."""
+        end = await self._end(response)
+        yield end
+        for more in self.after(end, response.meta):
+            yield more
+
+    def fail(self, failure: Failure) -> Iterator[Any]:
+        """End a page that could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        meta = request.meta
+        error = cast("BaseException", failure.value)
+        end = of_failure(error, meta.get(CAPTURE), meta[ASKED])
+        end = msgspec.structs.replace(end, outlet=self.outlet_of(request.url))
+        yield end
+        yield from self.after(end, meta)
+
+    def after(self, end: PageEnd, meta: dict[str, Any]) -> Iterator[Any]:
+        """Yield what the end of a page leads to: the story whose last member it is, with its links."""
+        members: Members | None = meta.get(MEMBERS)
+        if members and (linked := members.ended(meta[ASKED], end.article)):
+            yield linked
+
+    def outlet_of(self, url: str) -> str | None:
+        """Return the id of the outlet a page is counted under."""
+        return None
+
+    async def _end(self, response: Response) -> PageEnd:
+        url, capture = response.meta[ASKED], response.meta.get(CAPTURE)
+        end = of_status(response.status, response.headers, response.body, url)
+        pack = None
+        if end is None:
+            reading = await self.run.in_reader(
+                read_page,
+                response.body,
+                response.url,
+                content_type=declared_type(response),
+                fetched_at=datetime.now(UTC),
+            )
+            pack = reading.pack
+            end = PageEnd(
+                url=url,
+                outcome=reading.outcome,
+                reason=reading.reason,
+                status=response.status,
+                article=reading.article,
+                story=reading.story,
+            )
+        end = msgspec.structs.replace(end, outlet=self.outlet_of(response.url))
+        return kept_at(end, url, capture, response.body, pack)
+
+
+class OutletSpider(NewsSpider):
     """A group of newsrooms on one content system, or one newsroom of its own."""
 
+    arguments: ClassVar[tuple[str, ...]] = (*NewsSpider.arguments, "only")
     group: ClassVar[str | None] = None
-    every: ClassVar[str | None] = None
     layouts: ClassVar[Sequence[Layout]] = ()
     outlets: ClassVar[Sequence[Outlet]] = ()
 
+    @classmethod
+    def check(cls, args: dict[str, str]) -> None:
+        """Check `-a` arguments, `only` against the outlets. Raises SettingsError."""
+        super().check(args)
+        known = sorted(outlet.id for outlet in cls.outlets)
+        for name in _names(args.get("only")):
+            if name not in known:
+                raise SettingsError(f"spider {cls.name} has no outlet {name!r}; it has {', '.join(known)}")
 
-class AggregatorSpider(Spider):
+    @classmethod
+    def finds_pages(cls) -> bool:
+        """Tell whether there are outlets to look at."""
+        return bool(cls.outlets)
+
+    def find(self) -> Iterator[Request]:
+        """Ask for the front page of each outlet, or of those named by `only`."""
+        only = _names(getattr(self, "only", None))
+        for outlet in self.outlets:
+            if not only or outlet.id in only:
+                door = f"https://{outlet.host}/"
+                yield Request(door, callback=self.front, errback=self.fail, meta={ASKED: door})
+
+    async def front(self, response: Response) -> AsyncIterator[Any]:
+        """Ask for the articles a front page links to; a closed door is told as a page's end."""
+        if of_status(response.status, response.headers, response.body, response.url):
+            yield await self._end(response)
+            return
+        links = await self.run.in_reader(
+            article_links, response.body, response.url, declared_type(response), self.layouts
+        )
+        for url in links:
+            yield self.page(url, **{VIA: response.url, HOPS: "L"})
+
+    def outlet_of(self, url: str) -> str | None:
+        """Return the outlet whose host the page is on."""
+        host = host_of(url)
+        return next((outlet.id for outlet in self.outlets if outlet.owns(host)), None)
+
+
+class AggregatorSpider(NewsSpider):
     """A site whose pages gather other outlets' articles into stories."""
 
-    every: ClassVar[str | None] = None
+    arguments: ClassVar[tuple[str, ...]] = (*NewsSpider.arguments, "follow")
     hosts: ClassVar[Sequence[str]] = ()
     layouts: ClassVar[Sequence[StoryLayout]] = ()
+
+    def after(self, end: PageEnd, meta: dict[str, Any]) -> Iterator[Any]:
+        """Ask for the member articles of a story, where that was asked for."""
+        yield from super().after(end, meta)
+        if end.story and flag(getattr(self, "follow", None)):
+            members = Members(end, end.story)
+            for url in members.addresses():
+                yield self.page(url, **{VIA: end.url, HOPS: "L", MEMBERS: members})
+
+
+def flag(value: str | None) -> bool:
+    """Read a yes-or-no argument: 1, true, yes and on mean yes."""
+    return str(value or "").strip().lower() in ("1", "true", "yes", "on")
+
+
+def declared_type(response: Response) -> str | None:
+    """Return the Content-Type a response declares; the reader judges the bytes itself."""
+    value = response.headers.get("Content-Type")
+    return value.decode("latin-1") if value else None
+
+
+def _names(value: str | None) -> list[str]:
+    return [name.strip().lower() for name in (value or "").split(",") if name.strip()]

@@ -53,7 +53,7 @@ def make_stem(prefix: str, serial: int, token: str, now: datetime) -> Stem:
 
 
 class OpenFile:
-    """A file of a segment that is being written: unbuffered, so that a killed process loses nothing written."""
+    """A file being written: unbuffered, so that a killed process loses nothing it wrote."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.path = folder / f"{name}.open"
@@ -65,7 +65,7 @@ class OpenFile:
             raise _spool_error(self.path, error) from error
 
     def append(self, parts: Sequence[bytes]) -> int:
-        """Write `parts` in one go and return the offset of the first. Raises SpoolError, nothing half written."""
+        """Write `parts` in one go; return the offset of the first. Raises SpoolError, nothing half done."""
         start = self.size
         length = sum(map(len, parts))
         try:

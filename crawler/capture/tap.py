@@ -34,6 +34,8 @@ from crawler.capture.exchange import Exchange, Tls, Truncation
 from crawler.capture.message import split_interim
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -172,12 +174,15 @@ class _TapFactory(http11._LenientHTTP11ClientFactory):
 class _TapAgent(http11._ScrapyAgent):
     """Scrapy's agent, with the tape threaded through to the protocol."""
 
-    def __init__(self, *, tape: list[Recording], **named: Any) -> None:
+    def __init__(self, *, tape: list[Recording], prepare: Callable[[Agent], None], **named: Any) -> None:
         super().__init__(**named)
         self._tape = tape
+        self._prepare = prepare
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         agent = super()._get_agent(request, timeout)
+        if not request.meta.get("proxy"):
+            self._prepare(agent)
         send: Any = agent.request
 
         def taped(method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Deferred[IResponse]:
@@ -195,11 +200,15 @@ class TapHandler(http11.HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool._factory = _TapFactory
 
+    def prepare(self, agent: Agent) -> None:
+        """Change how an agent connects; called for each request that goes through no proxy."""
+
     async def download_request(self, request: Request) -> Response:
         """Fetch `request`; `request.meta["exchanges"]` holds what crossed the wire even where this raises."""
         tape: list[Recording] = []
         agent = _TapAgent(
             tape=tape,
+            prepare=self.prepare,
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
             pool=self._pool,

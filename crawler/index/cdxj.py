@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from surt import surt
 
 from crawler.capture import message
-from crawler.capture.warc import Captured, Record
+from crawler.capture.warc import Record
 
 INDEXED = ("response", "revisit", "resource")
 """Record types that replay can show; derivatives and metadata stay out of the index."""

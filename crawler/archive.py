@@ -1,0 +1,163 @@
+"""The open archive of one run: where exchanges and records go, and what they become when sealed.
+
+All of it is called from one thread, the run's writer: compressing, digesting and writing stay off the
+reactor, and files need no locks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.capture import warc
+from crawler.capture.exchange import Exchange
+from crawler.capture.message import payload
+from crawler.capture.segment import OpenFile, Stem, gzip_lines, make_stem, write_whole
+from crawler.config import Config
+from crawler.index import cdxj
+from crawler.records import Capture
+from crawler.store.spool import forget, hold
+
+KINDS = ("articles", "stories", "transcripts")
+"""The kinds of records, a folder each."""
+
+
+class Segment:
+    """One open segment: its WARC, its index lines, its records."""
+
+    def __init__(self, folder: Path, stem: Stem, level: int, about: warc.Fields, now: datetime) -> None:
+        self._folder = folder
+        self._stem = stem
+        self._level = level
+        self._index: list[bytes] = []
+        self._records: dict[str, OpenFile] = {}
+        self._warc = OpenFile(folder, f"{stem.name}.warc.gz")
+        info = warc.warcinfo(f"{stem.name}.warc.gz", about, now)
+        self.info_id = info.id
+        self._warc.append([warc.gzip_member(info.to_bytes(), level)])
+
+    @property
+    def size(self) -> int:
+        """Bytes of the WARC so far."""
+        return self._warc.size
+
+    def append(self, captured: warc.Captured) -> tuple[str, int, int]:
+        """Write the records of one exchange; return key, offset and length of the main one."""
+        members = [warc.gzip_member(record.to_bytes(), self._level) for record in captured.records]
+        offset = self._warc.append(members)
+        main = (self._stem.warc_key, 0, 0)
+        for record, member in zip(captured.records, members, strict=True):
+            place = cdxj.Place(f"{self._stem.name}.warc.gz", offset, len(member))
+            if line := cdxj.line(record, place):
+                self._index.append(line)
+            if record is captured.main:
+                main = (self._stem.warc_key, offset, len(member))
+            offset += len(member)
+        return main
+
+    def record(self, kind: str, line: bytes) -> None:
+        """Append one JSON record to the file of its kind."""
+        if kind not in self._records:
+            self._records[kind] = OpenFile(self._folder, f"{self._stem.name}.{kind}.jsonl")
+        self._records[kind].append([line, b"\n"])
+
+    def seal(self, sealed: Path) -> list[str]:
+        """Make every file of the segment whole under `sealed`; return their keys, the WARC first."""
+        keys = [self._stem.warc_key]
+        self._warc.seal(sealed / self._stem.warc_key)
+        if self._index:
+            write_whole(sealed / self._stem.index_key, gzip_lines(b"".join(sorted(self._index))))
+            keys.append(self._stem.index_key)
+        for kind, file in self._records.items():
+            key = self._stem.records_key(kind)
+            write_whole(sealed / key, gzip_lines(file.path.read_bytes()))
+            file.discard()
+            keys.append(key)
+        return keys
+
+
+class RunArchive:
+    """Everything one run keeps, in `<spool>/<run id>`: `open/` while written, `sealed/` when whole."""
+
+    def __init__(self, config: Config, run_id: str, about: warc.Fields) -> None:
+        self.folder = config.spool_dir.absolute() / run_id
+        self.sealed = self.folder / "sealed"
+        self.files: list[str] = []
+        self.bytes_kept = 0
+        self.exchanges = 0
+        self.written = 0
+        self._config = config
+        self._run_id = run_id
+        self._about = about
+        self._serial = 0
+        self._segment: Segment | None = None
+        self._handle = hold(self.folder)
+
+    def keep(self, exchanges: Sequence[Exchange], about: warc.Fields) -> Capture | None:
+        """Write exchanges in order; return the pointer to the last one's response, if there was one.
+
+        Raises SpoolError; the exchanges counted as sent and not as written show the gap.
+        """
+        self.exchanges += len(exchanges)
+        kept = None
+        for exchange in exchanges:
+            kept = self._keep(exchange, about)
+            self.written += 1
+        return kept
+
+    def record(self, kind: str, line: bytes) -> None:
+        """Write one JSON record of `kind` beside the open segment."""
+        self._open().record(kind, line)
+
+    def seal(self) -> list[str]:
+        """Seal the open segment, if any; return the keys of its files."""
+        if self._segment is None:
+            return []
+        keys = self._segment.seal(self.sealed)
+        self.bytes_kept += self._segment.size
+        self._segment = None
+        self.files += keys
+        return keys
+
+    def add_file(self, key: str, data: bytes) -> None:
+        """Put a file of the run itself (its report, its log) beside the sealed segments."""
+        write_whole(self.sealed / key, data)
+        self.files.append(key)
+
+    def close(self) -> None:
+        """Let go of the run's folder: what is left in it may be delivered by anyone."""
+        forget(self.folder)
+        os.close(self._handle)
+
+    def _keep(self, exchange: Exchange, about: warc.Fields) -> Capture | None:
+        segment = self._open()
+        captured = warc.capture(exchange, about, segment.info_id)
+        key, offset, length = segment.append(captured)
+        if segment.size >= self._config.segment_bytes:
+            self.seal()
+        if exchange.status is None:
+            return None
+        return Capture(
+            warc_file=key,
+            offset=offset,
+            length=length,
+            record_id=captured.main.id,
+            payload_digest=captured.main.field("WARC-Payload-Digest")
+            or warc.sha1(payload(exchange.response)),
+            run_id=self._run_id,
+            fetched_at=captured.main.date,
+            status=exchange.status,
+            final_url=exchange.url,
+        )
+
+    def _open(self) -> Segment:
+        if self._segment is None:
+            now = datetime.now(UTC)
+            token = self._run_id.rpartition("-")[2]
+            stem = make_stem(self._config.warc_prefix, self._serial, token, now)
+            self._serial += 1
+            level = self._config.warc_gzip_level
+            self._segment = Segment(self.folder / "open", stem, level, self._about, now)
+        return self._segment

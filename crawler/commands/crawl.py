@@ -1,0 +1,200 @@
+"""`scrapy crawl`: one run, from its arguments to its report."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import logging
+import os
+import signal
+import socket
+import sys
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.utils.defer import deferred_from_coro
+
+from crawler import __version__
+from crawler.cli import exit_code_of
+from crawler.config import Config, user_agent
+from crawler.database import open_database
+from crawler.errors import SettingsError, SpoolError, StoreError, WirecopyError
+from crawler.observe.log import open_log
+from crawler.observe.report import EXIT_UNUSABLE, Report, log_key, report_key
+from crawler.observe.summary import summary
+from crawler.run import Run, run_of
+from crawler.schedule import runs
+from crawler.spider import NewsSpider
+from crawler.store import Store, open_store
+from crawler.store.deliver import deliver, deliver_owed
+
+if TYPE_CHECKING:
+    from scrapy.crawler import CrawlerProcessBase
+    from scrapy.settings import Settings
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Command(ScrapyCrawl):
+    """Scrapy's command with this project's arguments, summary, report and exit codes."""
+
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """Return the arguments."""
+        return "SPIDER [-a url=URL | -a urls_file=FILE | -a only=OUTLET,…] [-a follow=1] [-s NAME=VALUE]"
+
+    def short_desc(self) -> str:
+        """Return the line of `scrapy --help`."""
+        return "Fetch, keep and read pages: any page, a station group, an aggregator's story"
+
+    def long_desc(self) -> str:
+        """Return what `--help` teaches."""
+        return (
+            "Fetch pages, keep each exchange in a WARC file, read a record from each page, and deliver all "
+            "to ARCHIVE_URI. SPIDER is page (any address), a station group such as hearst, or an aggregator "
+            "such as ground_news. Exit code: 0 all as expected, 1 some page failed or could not be read, "
+            "2 usage or settings, 3 archive, store or database unusable, 4 exchanges sent and written "
+            "differ, 130 or 143 stopped and drained."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the spider named in `args`; `exitcode` then says how it went."""
+        self.exitcode = exit_code_of(lambda: self._crawl(args, opts.spargs))
+
+    def _crawl(self, args: list[str], spargs: dict[str, str]) -> int:
+        if len(args) != 1:
+            raise SettingsError("scrapy crawl takes the name of one spider; `scrapy list` shows them")
+        spider = self._spider(args[0])
+        spider.check(spargs)
+        config = self._prepare(spider)
+        store = open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)
+        with contextlib.closing(store):
+            next(store.list("runs/"), None)  # a store that cannot be read is told before anything is fetched
+            deliver_owed(config.spool_dir, store)
+            crawl = _Crawl(self.crawler_process, config, spider, spargs)
+            crawl.begin(cast("Settings", self.settings).get("LOG_LEVEL"))
+            try:
+                return crawl.end(crawl.go(), store)
+            finally:
+                crawl.close_log()
+
+    def _spider(self, name: str) -> type[NewsSpider]:
+        loader = cast("CrawlerProcessBase", self.crawler_process).spider_loader
+        known = loader.list()
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(known))}"
+            raise SettingsError(f"there is no spider {name!r}; {hint}")
+        return cast("type[NewsSpider]", loader.load(name))
+
+    def _prepare(self, spider: type[NewsSpider]) -> Config:
+        """Fill in what depends on other settings: the run's id, the contact in the user agent."""
+        settings = cast("Settings", self.settings)
+        if not settings.get("RUN_ID"):
+            settings.set("RUN_ID", runs.new_run_id(spider.name, datetime.now(UTC)), priority="cmdline")
+        if (settings.getpriority("OPERATOR_CONTACT") or 0) > (settings.getpriority("USER_AGENT") or 0):
+            agent = user_agent(__version__, settings.get("OPERATOR_CONTACT"))
+            settings.set("USER_AGENT", agent, priority="cmdline")
+        return Config.from_settings(settings)
+
+
+class _Crawl:
+    """One crawl: started, stopped by a signal or at its end, delivered and told."""
+
+    def __init__(
+        self, process: Any, config: Config, spider: type[NewsSpider], spargs: dict[str, str]
+    ) -> None:
+        self._process = process
+        self._config = config
+        self._spargs = spargs
+        self._signal: int | None = None
+        self._database = open_database(config.database_url)
+        self._crawler = process.create_crawler(spider)
+
+    def go(self) -> Run:
+        """Run the reactor until the crawl has ended. Raises what kept it from starting."""
+        started = self._process.crawl(self._crawler, **self._spargs)
+        for number in SIGNALS:
+            signal.signal(number, self._stop)
+        self._process.start(install_signal_handlers=False)
+        if error := started.exception():
+            raise error
+        return run_of(self._crawler)
+
+    def begin(self, log_level: str) -> None:
+        """Open the log and write that the run has started."""
+        run_id = self._config.run_id or ""
+        self._log_file = self._config.spool_dir.absolute() / run_id / "run.log"
+        self._log = open_log(self._log_file, log_level, self._config.run_log_bytes)
+        row = runs.Run(
+            run_id=run_id,
+            spider=self._crawler.spidercls.name,
+            args=self._spargs,
+            started_at=datetime.now(UTC),
+            pid=os.getpid(),
+            host=socket.gethostname(),
+        )
+        runs.record_start(self._database, row)
+
+    def end(self, run: Run, store: Store) -> int:
+        """Deliver everything, the report last; print the summary; return the exit code."""
+        report = run.report
+        report.args = self._spargs
+        report.exit_code = 128 + self._signal if self._signal else report.judge()
+        report.files = [*run.archive.files, log_key(report), report_key(report)]
+        kept = run.archive.bytes_kept
+        error = self._deliver(run, store)
+        print(summary(report, kept))
+        if error:
+            print(f"wirecopy: {error}; what is not delivered waits in {run.archive.folder}", file=sys.stderr)
+            report.exit_code = EXIT_UNUSABLE
+        self._record_end(report)
+        return report.exit_code
+
+    def close_log(self) -> bytes:
+        """Close the log and return its lines; nothing is left of it in the spool."""
+        logging.getLogger().removeHandler(self._log)
+        self._log.close()
+        if not self._log_file.exists():
+            return b""
+        written = self._log_file.read_bytes()
+        self._log_file.unlink()
+        return written
+
+    def _deliver(self, run: Run, store: Store) -> WirecopyError | None:
+        try:
+            run.archive.add_file(log_key(run.report), gzip.compress(self.close_log(), mtime=0))
+            run.archive.add_file(report_key(run.report), run.report.to_json())
+            deliver(run.archive.sealed, store)
+        except (StoreError, SpoolError) as error:
+            return error
+        finally:
+            run.archive.close()
+        return None
+
+    def _record_end(self, report: Report) -> None:
+        code = report.exit_code or 0
+        ended = runs.End(
+            exit_code=code,
+            outcome=runs.OUTCOMES.get(code, "stopped"),
+            finish_reason=report.finish_reason,
+            counts=dict(report.outcomes),
+            report=report_key(report),
+        )
+        runs.record_end(self._database, report.run_id, ended)
+
+    def _stop(self, number: int, _frame: object) -> None:
+        """Drain at the first signal; at the second, stop where it stands."""
+        from twisted.internet import reactor  # installed only once the crawl has begun
+
+        patient = self._signal is None
+        self._signal = self._signal or number
+        end = self._drain if patient else self._process._stop_reactor
+        reactor.callFromThread(end)
+
+    def _drain(self) -> None:
+        deferred_from_coro(self._process.stop())

@@ -1,0 +1,120 @@
+"""What a response or a failure means for the page: its outcome, a stable reason, a line for people."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+from crawler.errors import SpoolError
+from crawler.extract import EXTRACTOR, VERSION
+from crawler.fetch.refuse import Refused
+from crawler.records import Capture, Outcome, PageEnd
+
+if TYPE_CHECKING:
+    from scrapy.http.headers import Headers
+
+BLOCKED_STATUSES = (429, 503)
+"""Statuses by which a host says: not now (RFC 6585 §4, RFC 9110 §15.6.4)."""
+
+_CHALLENGE = re.compile(
+    rb"<title>\s*(Just a moment|Attention Required|Access Denied|Pardon Our Interruption|Are you a robot)",
+    re.I,
+)
+
+_FAILURES: tuple[tuple[type[BaseException], Outcome, str, str], ...] = (
+    (SpoolError, Outcome.FAILED, "spool", "the spool could not be written"),
+    (CannotResolveHostError, Outcome.FAILED, "unknown_host", "the host has no address"),
+    (DownloadTimeoutError, Outcome.FAILED, "timeout", "no whole answer within DOWNLOAD_TIMEOUT"),
+    (DownloadConnectionRefusedError, Outcome.FAILED, "connection_refused", "the host refused the connection"),
+    (
+        ResponseDataLossError,
+        Outcome.FAILED,
+        "cut_off",
+        "the answer ended before it was whole; kept as it came",
+    ),
+    (
+        DownloadCancelledError,
+        Outcome.UNREADABLE,
+        "too_large",
+        "larger than DOWNLOAD_MAXSIZE; its beginning is kept",
+    ),
+    (UnsupportedURLSchemeError, Outcome.REFUSED, "scheme", "only http and https are fetched"),
+)
+"""Checked in order: exception, outcome, reason, words."""
+
+
+def of_status(status: int, headers: Headers, body: bytes, url: str) -> PageEnd | None:
+    """Return the end that a status alone gives, or None for a page to be read."""
+    if status in BLOCKED_STATUSES or _is_challenge(status, headers, body):
+        detail = f"the host answered {status}: it does not want to be asked now"
+        return PageEnd(url=url, outcome=Outcome.HTTP_ERROR, reason="blocked", detail=detail, status=status)
+    if status >= 400:
+        return PageEnd(url=url, outcome=Outcome.HTTP_ERROR, reason=str(status), status=status)
+    if status >= 300 or status < 200:
+        detail = f"the host answered {status} and led nowhere"
+        return PageEnd(url=url, outcome=Outcome.HTTP_ERROR, reason=str(status), detail=detail, status=status)
+    return None
+
+
+def of_failure(error: BaseException, capture: Capture | None, url: str) -> PageEnd:
+    """Return the end of a page that could not be fetched."""
+    if isinstance(error, Refused):
+        return PageEnd(url=url, outcome=Outcome.REFUSED, reason=error.reason, detail=error.detail)
+    if isinstance(error, IgnoreRequest):
+        return _ignored(error, url)
+    status = capture.status if capture else None
+    for kind, outcome, reason, words in _FAILURES:
+        if isinstance(error, kind):
+            return PageEnd(
+                url=url, outcome=outcome, reason=reason, detail=words, status=status, capture=capture
+            )
+    reason = type(error).__name__
+    detail = str(error).split("\n", 1)[0][:300] or reason
+    return PageEnd(
+        url=url, outcome=Outcome.FAILED, reason=reason, detail=detail, status=status, capture=capture
+    )
+
+
+def kept_at(end: PageEnd, url: str, capture: Capture | None, body: bytes, pack: str | None) -> PageEnd:
+    """Return the end with the address it was asked by and the pointer to where it is kept."""
+    if capture is None:
+        return msgspec.structs.replace(end, url=url)
+    told = msgspec.structs.replace(
+        capture,
+        content_sha256=hashlib.sha256(body).hexdigest(),
+        extractor=EXTRACTOR,
+        extractor_version=VERSION,
+        pack=pack,
+    )
+    return msgspec.structs.replace(end, url=url, capture=told)
+
+
+def _ignored(error: IgnoreRequest, url: str) -> PageEnd:
+    words = str(error)
+    if "robots.txt" in words:
+        return PageEnd(
+            url=url, outcome=Outcome.REFUSED, reason="robots", detail="robots.txt does not allow it"
+        )
+    if "redirect" in words.lower():
+        detail = "redirected more often than REDIRECT_MAX_TIMES"
+        return PageEnd(url=url, outcome=Outcome.HTTP_ERROR, reason="redirect_loop", detail=detail)
+    return PageEnd(url=url, outcome=Outcome.REFUSED, reason="ignored", detail=words[:300])
+
+
+def _is_challenge(status: int, headers: Headers, body: bytes) -> bool:
+    """Tell a page that asks the visitor to prove to be human from a page of the newsroom."""
+    if headers.get("cf-mitigated") == b"challenge":
+        return True
+    return status in (200, 401, 403) and len(body) < 60_000 and bool(_CHALLENGE.search(body[:5_000]))

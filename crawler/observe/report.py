@@ -1,0 +1,92 @@
+"""The report of one run: what was asked for, how each page ended, what was written where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from crawler.records import Outcome, PageEnd
+
+EXIT_FINE, EXIT_PAGES, EXIT_UNUSABLE, EXIT_GAP = 0, 1, 3, 4
+PROBLEMS_KEPT = 200
+"""How many pages that ended badly a report names; the rest are counted."""
+
+
+@dataclass
+class Report:
+    """What a run has done so far."""
+
+    run_id: str
+    spider: str
+    args: dict[str, str]
+    started_at: datetime
+    archive_uri: str
+    outcomes: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    outlets: dict[str, Counter[str]] = field(default_factory=dict)
+    records: Counter[str] = field(default_factory=Counter)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    skipped: int = 0
+    """Addresses of a list that an earlier run has done."""
+    ended_at: datetime | None = None
+    finish_reason: str | None = None
+    exchanges: int = 0
+    written: int = 0
+    files: list[str] = field(default_factory=list)
+    error: str | None = None
+    exit_code: int | None = None
+
+    def count(self, page: PageEnd) -> None:
+        """Count the end of one page."""
+        self.outcomes[page.outcome] += 1
+        if page.reason:
+            self.reasons[f"{page.outcome}: {page.reason}"] += 1
+        if page.outlet:
+            self.outlets.setdefault(page.outlet, Counter())[page.outcome] += 1
+        if page.outcome in (Outcome.FAILED, Outcome.UNREADABLE) and len(self.problems) < PROBLEMS_KEPT:
+            self.problems.append(
+                {"url": page.url, "outcome": page.outcome, "why": page.detail or page.reason}
+            )
+
+    @property
+    def pages(self) -> int:
+        """How many pages have ended."""
+        return sum(self.outcomes.values())
+
+    def judge(self) -> int:
+        """Return the exit code the run deserves, stops by signal apart."""
+        if self.error:
+            return EXIT_UNUSABLE
+        if self.exchanges != self.written:
+            return EXIT_GAP
+        bad = self.outcomes[Outcome.FAILED] + self.outcomes[Outcome.UNREADABLE]
+        return EXIT_PAGES if bad else EXIT_FINE
+
+    def to_json(self) -> bytes:
+        """Return the report as JSON, as it is kept under `runs/`."""
+        values = {"schema": "wirecopy/run/1", **{key: _plain(value) for key, value in vars(self).items()}}
+        return msgspec.json.format(msgspec.json.encode(values), indent=1)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return value
+
+
+def report_key(report: Report) -> str:
+    """Return the report's key in the archive."""
+    return f"{_run_folder(report)}/{report.run_id}.json"
+
+
+def log_key(report: Report) -> str:
+    """Return the log's key in the archive."""
+    return f"{_run_folder(report)}/{report.run_id}.log.gz"
+
+
+def _run_folder(report: Report) -> str:
+    return f"runs/{report.started_at.astimezone(UTC):%Y/%m/%d}"

@@ -1,0 +1,81 @@
+"""What happens to the end of a page: its records are written, then it is counted. One pass a class."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from crawler.records import UNSET, Article, Capture, Outcome, PageEnd, StoryCluster, Transcript
+from crawler.run import Run, run_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+
+class _Pass:
+    """A pass over the ends of pages."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> _Pass:
+        return cls(run_of(crawler))
+
+
+class WriteRecords(_Pass):
+    """Write what was read beside the segment that holds its page."""
+
+    async def process_item(self, item: PageEnd) -> PageEnd:
+        """Write the page's records, each with its pointer into the archive."""
+        for kind, record in lines(item):
+            await self.run.in_writer(self.run.archive.record, kind, record.to_json())
+            self.run.report.records[kind] += not item.supersedes
+        return item
+
+
+class CountOutcomes(_Pass):
+    """Count each page once, under its outcome, and log how it ended."""
+
+    async def process_item(self, item: PageEnd) -> PageEnd:
+        """Count the page unless it only supersedes a record already counted."""
+        if item.supersedes:
+            return item
+        self.run.report.count(item)
+        stats = self.run.crawler.stats
+        stats.inc_value(f"outcome/{item.outcome}")
+        if item.outlet:
+            stats.inc_value(f"outlet/{item.outlet}/{item.outcome}")
+        why = item.detail or item.reason or ""
+        logger.info("page %s %s %s", item.outcome, item.url, why, extra={"page": item.url})
+        return item
+
+
+class MarkListed(_Pass):
+    """Note the pages of a list that are done, so that a stopped run goes on where it was."""
+
+    async def process_item(self, item: PageEnd) -> PageEnd:
+        """Note it once its records are written; a failed page is asked for again."""
+        progress = self.run.progress
+        if progress and not item.supersedes and item.outcome is not Outcome.FAILED:
+            await self.run.in_writer(progress.mark, item.url, self.run.report.run_id)
+        return item
+
+
+def lines(item: PageEnd) -> list[tuple[str, Article | StoryCluster | Transcript]]:
+    """Return the records of a page by kind; an article's transcripts are records of their own."""
+    capture: Capture | msgspec.UnsetType = item.capture or UNSET
+    found: list[tuple[str, Article | StoryCluster | Transcript]] = []
+    if item.article:
+        found.append(("articles", msgspec.structs.replace(item.article, capture=capture, transcripts=())))
+        found += [
+            ("transcripts", msgspec.structs.replace(transcript, capture=capture))
+            for transcript in item.article.transcripts
+        ]
+    if item.story:
+        found.append(("stories", msgspec.structs.replace(item.story, capture=capture)))
+    return found
