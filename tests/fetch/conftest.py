@@ -8,10 +8,12 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from dnslib import AAAA, QTYPE, RR, A, DNSRecord
@@ -24,14 +26,38 @@ class _Page(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         server: Any = self.server
         server.hosts.append(self.headers["Host"])
-        body = f"from {server.server_address[0]}".encode()
-        self.send_response(200)
+        server.paths.append(self.path)
+        if self.path.startswith(("/to/", "/loop")):
+            self._reply(302, b"", unquote(self.path.removeprefix("/to/")))
+        elif self.path in _SLOW:
+            self._drip(*_SLOW[self.path])
+        else:
+            self._reply(200, f"from {server.server_address[0]}".encode())
+
+    def _reply(self, status: int, body: bytes, location: str = "") -> None:
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        if location:
+            self.send_header("Location", location)
         self.end_headers()
         self.wfile.write(body)
 
+    def _drip(self, start: bytes, again: bytes) -> None:
+        self.wfile.write(start)
+        for _ in range(100):
+            self.wfile.write(again)
+            time.sleep(0.05)
+
     def log_message(self, *_: object) -> None:
         pass
+
+
+_SLOW = {
+    "/silent": (b"", b""),
+    "/drip": (b"HTTP/1.1 200 OK\r\n", b"X-More: of it\r\n"),
+    "/early": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"),
+}
+"""Paths whose head never ends: how it starts, and what comes again and again."""
 
 
 class WebServer(ThreadingHTTPServer):
@@ -40,6 +66,7 @@ class WebServer(ThreadingHTTPServer):
     def __init__(self, address: str, port: int = 0, context: ssl.SSLContext | None = None) -> None:
         super().__init__((address, port), _Page)
         self.hosts: list[str] = []
+        self.paths: list[str] = []
         self.connections = 0
         self.names: list[str | None] = []
         if context:
@@ -107,11 +134,22 @@ def web() -> Iterator[WebServer]:
         yield server
 
 
-def probe(urls: list[str], settings: dict[str, Any], ca_file: Path | None = None) -> list[dict[str, Any]]:
-    """Fetch `urls` in a process of its own and return what came of each."""
-    job = json.dumps({"urls": urls, "settings": settings})
-    environ = {**os.environ, **({"SSL_CERT_FILE": str(ca_file)} if ca_file else {})}
-    command = [sys.executable, "-m", "tests.fetch.probe", job]
+def probe(
+    urls: list[str], settings: dict[str, Any], ca_file: Path | None = None, head_seconds: float = 20
+) -> list[dict[str, Any]]:
+    """Fetch `urls` with the gated agent in a process of its own and return what came of each."""
+    job = {"urls": urls, "settings": settings, "head_seconds": head_seconds}
+    return _run("tests.fetch.probe", job, {"SSL_CERT_FILE": str(ca_file)} if ca_file else {})
+
+
+def crawl(urls: list[str], settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """Crawl `urls` with Scrapy in a process of its own and return what came of each, in no order."""
+    return _run("tests.fetch.crawl", {"urls": urls, "settings": settings}, {})
+
+
+def _run(module: str, job: dict[str, Any], environ: dict[str, str]) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", module, json.dumps(job)]
+    environ = {**os.environ, **environ}
     done = subprocess.run(
         command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True
     )

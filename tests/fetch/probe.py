@@ -1,6 +1,7 @@
 """Fetch URLs through Scrapy's agent with the gate before it, in a process of its own, and print what came.
 
-`python -m tests.fetch.probe '{"settings": {…}, "urls": […]}'` prints a JSON list, one object a URL.
+`python -m tests.fetch.probe '{"settings": {…}, "urls": […], "head_seconds": 20}'` prints a JSON list,
+one object a URL.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from twisted.web.client import readBody
 from crawler import config
 from crawler.errors import GuardError
 from crawler.fetch.connect import Gate, install
+from crawler.fetch.limits import limit_head
 
 
 async def _fetch(agent: Any, url: str) -> dict[str, Any]:
@@ -36,6 +38,7 @@ async def _main(reactor: Any, job: dict[str, Any]) -> None:
     crawler = get_crawler(settings_dict={**config.DEFAULTS, **job["settings"]})
     bind_address = normalize_bind_address(crawler.settings["DOWNLOAD_BIND_ADDRESS"])
     agent = _BindAddressAgent(reactor, _load_context_factory_from_settings(crawler), 5, bind_address)
+    limit_head(agent, job["head_seconds"], reactor)
     install(agent, Gate.from_config(config.Config.from_settings(crawler.settings), reactor))
     print(json.dumps([await _fetch(agent, url) for url in job["urls"]]))
 
