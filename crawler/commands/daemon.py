@@ -1,0 +1,61 @@
+"""`scrapy daemon`: run the timetable until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from functools import partial
+
+from crawler.cli import WirecopyCommand, no_arguments
+from crawler.config import Config
+from crawler.database import open_database
+from crawler.errors import SettingsError
+from crawler.schedule.children import Children, crawl_command
+from crawler.schedule.daemon import Daemon, Patience
+from crawler.schedule.dispatch import Dispatch
+from crawler.schedule.leader import leader_for
+from crawler.schedule.timetable import TimetableFile
+
+
+class Command(WirecopyCommand):
+    """Runs the timetable."""
+
+    def short_desc(self) -> str:
+        """See ScrapyCommand."""
+        return "Run the timetable until told to stop"
+
+    def long_desc(self) -> str:
+        """See ScrapyCommand."""
+        return (
+            "Run the timetable (setting TIMETABLE) until SIGTERM or Ctrl-C: each entry that is due is crawled"
+            " by a process of its own, an entry never twice at once, what was missed while the daemon was"
+            " down once. The first signal lets the crawls finish what is in flight, the second hurries them. A"
+            " second daemon on the same DATABASE_URL stands by and takes over. A changed timetable is read"
+            " again within seconds. OPERATOR_CONTACT must be set: it tells site owners whom to write to."
+            " See also: scrapy timetable (what runs when), scrapy runs (what ran and how it ended)."
+        )
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        """See WirecopyCommand."""
+        no_arguments("daemon", args)
+        config = self.config
+        _require_contact(config)
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        timetable = TimetableFile(config.timetable, self.own_rhythms())
+        return _daemon(config, timetable, opts.set).run()
+
+
+def _daemon(config: Config, timetable: TimetableFile, overrides: list[str]) -> Daemon:
+    engine = open_database(config.database_url)
+    children = Children(partial(crawl_command, overrides=overrides), config.spool_dir)
+    dispatch = Dispatch(engine, children)
+    return Daemon(dispatch, leader_for(engine), timetable, Patience())
+
+
+def _require_contact(config: Config) -> None:
+    if not config.operator_contact:
+        raise SettingsError(
+            "the daemon needs OPERATOR_CONTACT, an address or page where site owners reach you: write"
+            ' OPERATOR_CONTACT = "you@example.org" into wirecopy.toml, or set WIRECOPY_OPERATOR_CONTACT'
+        )
