@@ -1,7 +1,7 @@
 """Makes story pages of the sample aggregator: the structure of a Ground News story, with invented words.
 
 `story_page(StorySpec(...))` is the page. Its state is pushed in pieces cut at awkward places and holds ten
-members whatever the story lists; the cards hold them all. `story_stream` is the answer to a request with `RSC: 1`.
+members whatever the story lists; the cards hold them all. `story_stream` answers a request with `RSC: 1`.
 """
 
 from __future__ import annotations

@@ -142,5 +142,11 @@ def _outlet(member: MemberSpec) -> dict[str, Any]:
         "biasRatings": [rating] if member.bias else [],
         "factuality": "high",
         "owners": [{"id": "o1", "name": "Locked Holdings", "category": "independent"}],
-        "place": [{"id": member.country, "name": member.place or member.country}] if member.country else [],
+        "place": _places(member),
     }
+
+
+def _places(member: MemberSpec) -> list[dict[str, str]]:
+    city = [{"id": "p1", "name": member.place, "type": "city"}] if member.place else []
+    country = [{"id": member.country, "name": member.country, "type": "country"}] if member.country else []
+    return city + country
