@@ -83,14 +83,17 @@ class S3Store:
         return Entry(key, found["ContentLength"]) if found else None
 
     def list(self, prefix: str = "") -> Iterator[Entry]:
-        """Yield the objects under `prefix`, a page of a thousand at a time (see Store.list)."""
+        """Yield the objects under `prefix` in byte order (see Store.list)."""
         pages = self._client.get_paginator("list_objects_v2")
         with _told(self._where):
-            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
-                for one in page.get("Contents", []):
-                    # Consoles make "folders": objects whose names end in a slash.
-                    if not one["Key"].endswith("/"):
-                        yield Entry(one["Key"].removeprefix(self._prefix), one["Size"])
+            found = [
+                Entry(one["Key"].removeprefix(self._prefix), one["Size"])
+                for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)
+                for one in page.get("Contents", [])
+                if not one["Key"].endswith("/")  # the "folders" that consoles make
+            ]
+        # Some servers list a folder before its neighbours: a/b before a-b.
+        yield from sorted(found, key=lambda entry: entry.key.encode())
 
     def delete(self, key: str) -> None:
         """Remove `key` (see Store.delete)."""

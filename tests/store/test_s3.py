@@ -1,0 +1,256 @@
+"""An S3-compatible store that is missing, refuses, breaks off or lies: what is told and what is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import random
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from crawler.errors import AlreadyStored, StoreError
+from crawler.store import Entry, Store
+from tests.services import S3
+from tests.store.conftest import MakeFile, OpenStore
+from tests.store.proxy import Proxy, pretending, replying
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+BUCKET = "archive"
+LARGE = random.Random(8).randbytes(9 << 20)
+"""Two parts of a multipart upload."""
+
+
+@pytest.fixture
+def some_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "someone")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush-hush")
+
+
+@pytest.fixture
+def bare(credentials: S3) -> Iterator[S3Client]:
+    """A client of the server with nothing of ours around it."""
+    client: S3Client = boto3.session.Session().client("s3", endpoint_url=credentials.endpoint)
+    with closing(client):
+        yield client
+
+
+def unfinished_uploads(client: S3Client, prefix: str) -> list[str]:
+    found = client.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
+    return [upload["Key"] for upload in found if upload["Key"].startswith(prefix)]
+
+
+def attempts(store: Store, source: Path) -> list[str]:
+    """Return what each use of the store tells the user."""
+    uses = (
+        lambda: store.put("a", source),
+        lambda: list(store.list()),
+        lambda: store.open("a"),
+        lambda: store.clock(),
+        lambda: store.delete("a"),
+    )
+    lines = []
+    for use in uses:
+        with pytest.raises(StoreError) as caught:
+            use()
+        lines.append(str(caught.value))
+    return lines
+
+
+@pytest.mark.s3
+@pytest.mark.parametrize("data", [b"x", LARGE], ids=["small", "large"])
+def test_a_bucket_that_does_not_exist_is_told(
+    credentials: S3, opened: OpenStore, make: MakeFile, data: bytes
+) -> None:
+    store = opened("s3://never-made/x", credentials.endpoint)
+    for line in attempts(store, make(data)):
+        assert line.startswith(f"archive s3://never-made/x at {credentials.endpoint[7:]}: ")
+        assert "no such bucket (NoSuchBucket): create it, or correct ARCHIVE_URI" in line
+
+
+@pytest.mark.s3
+@pytest.mark.parametrize("data", [b"x", LARGE], ids=["small", "large"])
+def test_wrong_credentials_are_told_and_never_shown(
+    credentials: S3,
+    opened: OpenStore,
+    make: MakeFile,
+    monkeypatch: pytest.MonkeyPatch,
+    data: bytes,
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush-hush")
+    store = opened(f"s3://{credentials.bucket}/x", credentials.endpoint)
+    for line in [*attempts(store, make(data)), told_by_head(store)]:
+        assert "refuses these credentials" in line
+        assert "AWS_SECRET_ACCESS_KEY" in line
+        assert "hush-hush" not in line
+        assert credentials.access_key not in line
+
+
+def told_by_head(store: Store) -> str:
+    with pytest.raises(StoreError) as caught:
+        store.head("a")
+    return str(caught.value)
+
+
+def test_no_credentials_at_all_are_told(
+    opened: OpenStore, make: MakeFile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for line in attempts(opened("s3://bucket", "http://127.0.0.1:9"), make(b"x")):
+        assert line.startswith(
+            "archive s3://bucket at 127.0.0.1:9: no credentials found: set AWS_ACCESS_KEY_ID"
+        )
+
+
+@pytest.mark.usefixtures("some_credentials")
+def test_an_address_where_nobody_listens_is_told(opened: OpenStore, make: MakeFile) -> None:
+    for line in attempts(opened("s3://bucket/x", "http://someone:hush-hush@127.0.0.1:9"), make(b"x")):
+        assert line == (
+            "archive s3://bucket/x at 127.0.0.1:9: no answer from the store: "
+            "is S3_ENDPOINT_URL right, the server up, the network there?"
+        )
+
+
+@pytest.mark.usefixtures("some_credentials")
+@pytest.mark.parametrize(
+    ("status", "code", "line"),
+    [
+        (507, "InsufficientStorage", "full or its quota used up (InsufficientStorage)"),
+        (400, "XAmzContentSHA256Mismatch", "bytes arrived damaged"),
+        (403, "RequestTimeTooSkewed", "this machine's clock"),
+        (501, "NotImplemented", "it lacks conditional writes or checksums"),
+        (400, "SomethingNew", "the store answers 400 SomethingNew: no"),
+    ],
+)
+def test_an_error_of_the_store_is_told_with_what_to_do(
+    opened: OpenStore, make: MakeFile, status: int, code: str, line: str
+) -> None:
+    source = make(b"x")
+    with replying(status, code) as address, pytest.raises(StoreError) as caught:
+        opened("s3://bucket/x", address).put("a", source)
+    assert line in str(caught.value)
+
+
+@pytest.mark.usefixtures("some_credentials")
+def test_a_store_that_asks_to_slow_down_is_told_as_a_matter_of_time(
+    opened: OpenStore, make: MakeFile
+) -> None:
+    source = make(b"x")
+    with (
+        replying(503, "SlowDown") as address,
+        pytest.raises(StoreError, match="stays in the spool; try later"),
+    ):
+        opened("s3://bucket/x", address).put("a", source)
+
+
+@pytest.mark.usefixtures("some_credentials")
+@pytest.mark.parametrize(
+    "kept",
+    [{}, {"Content-Length": "4"}, {"Content-Length": "5", "x-amz-checksum-sha256": "c29tZXRoaW5n"}],
+    ids=["nothing", "too little", "another checksum"],
+)
+def test_a_store_that_says_yes_and_keeps_something_else_is_not_believed(
+    opened: OpenStore, make: MakeFile, kept: dict[str, str]
+) -> None:
+    source = make(b"bytes")
+    with pretending(kept) as address, pytest.raises(StoreError, match="did not read back as sent") as caught:
+        opened("s3://bucket/x", address).put("a", source)
+    assert not isinstance(caught.value, AlreadyStored)
+
+
+@pytest.mark.s3
+@pytest.mark.parametrize(
+    "case",
+    [(b"x", b"PUT /"), (LARGE, b"POST /")],
+    ids=["put", "complete"],
+)
+def test_a_lost_reply_is_success_when_the_store_has_the_bytes(
+    credentials: S3, bare: S3Client, opened: OpenStore, make: MakeFile, case: tuple[bytes, bytes]
+) -> None:
+    data, request_line = case
+    seen = itertools.count()
+
+    def loses(piece: bytes) -> bool:
+        first = piece.split(b"\r\n", 1)[0]
+        return first.startswith(request_line) and b"?uploads" not in first and next(seen) == 0
+
+    with Proxy(credentials.endpoint, loses=loses).running() as proxy:
+        store = opened(f"s3://{credentials.bucket}/lost-{len(data)}", proxy.endpoint)
+        assert store.put("a", make(data)) == Entry("a", len(data))
+        assert store.head("a") == Entry("a", len(data))
+        assert proxy.lost == 1
+    assert unfinished_uploads(bare, f"lost-{len(data)}/") == []
+
+
+@pytest.mark.s3
+def test_a_put_whose_every_reply_was_lost_succeeds_when_tried_again(
+    credentials: S3, opened: OpenStore, make: MakeFile
+) -> None:
+    source = make(b"y")
+    with Proxy(credentials.endpoint, loses=lambda piece: piece.startswith(b"PUT /")).running() as proxy:
+        with pytest.raises(StoreError, match="no answer from the store"):
+            opened(f"s3://{credentials.bucket}/gone", proxy.endpoint).put("a", source)
+        assert proxy.lost == 3
+    store = opened(f"s3://{credentials.bucket}/gone", credentials.endpoint)
+    assert store.head("a") == Entry("a", 1)
+    assert store.put("a", source) == Entry("a", 1)
+
+
+@pytest.mark.s3
+@pytest.mark.parametrize("data", [b"ivory and ebony", LARGE[:-7] + b"ivory ."], ids=["small", "large"])
+def test_bytes_damaged_on_the_way_are_refused_and_no_upload_is_left(
+    credentials: S3, bare: S3Client, opened: OpenStore, make: MakeFile, data: bytes
+) -> None:
+    def damages(piece: bytes) -> bytes:
+        return piece.replace(b"ivory", b"Ivory")
+
+    with Proxy(credentials.endpoint, damages=damages).running() as proxy:
+        store = opened(f"s3://{credentials.bucket}/hurt", proxy.endpoint)
+        with pytest.raises(StoreError, match="bytes arrived damaged"):
+            store.put("a", make(data))
+        assert store.head("a") is None
+    assert unfinished_uploads(bare, "hurt/") == []
+
+
+@pytest.mark.s3
+def test_an_object_that_another_tool_made_is_compared_by_its_bytes(
+    bare: S3Client, s3_store: Store, make: MakeFile
+) -> None:
+    prefix = s3_store.uri.rpartition("/")[2]
+    bare.put_object(Bucket=BUCKET, Key=f"{prefix}/a", Body=b"plain")
+    assert s3_store.put("a", make(b"plain")) == Entry("a", 5)
+    with pytest.raises(AlreadyStored):
+        s3_store.put("a", make(b"other"))
+
+
+@pytest.mark.s3
+def test_the_whole_files_digest_is_kept_beside_a_large_object(
+    bare: S3Client, s3_store: Store, make: MakeFile
+) -> None:
+    s3_store.put("a", make(LARGE))
+    key = f"{s3_store.uri.rpartition('/')[2]}/a"
+    kept = bare.head_object(Bucket=BUCKET, Key=key, ChecksumMode="ENABLED")
+    assert kept["Metadata"]["sha256"] == hashlib.sha256(LARGE).hexdigest()
+    parts = [hashlib.sha256(LARGE[: 8 << 20]).digest(), hashlib.sha256(LARGE[8 << 20 :]).digest()]
+    composite = b64encode(hashlib.sha256(b"".join(parts)).digest()).decode()
+    assert kept["ChecksumSHA256"] == f"{composite}-2"
+
+
+@pytest.mark.s3
+def test_two_prefixes_of_one_bucket_do_not_see_each_other(
+    credentials: S3, opened: OpenStore, make: MakeFile
+) -> None:
+    near = opened(f"s3://{credentials.bucket}/day", credentials.endpoint)
+    opened(f"s3://{credentials.bucket}/day-2", credentials.endpoint).put("a", make(b"x"))
+    assert list(near.list()) == []
