@@ -29,6 +29,12 @@ class Authority:
 
     def server_context(self, *hosts: str, self_signed: bool = False) -> ssl.SSLContext:
         """Return the server side of TLS for `hosts`, names or addresses."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.server_file(*hosts, self_signed=self_signed))
+        return context
+
+    def server_file(self, *hosts: str, self_signed: bool = False) -> Path:
+        """Return a PEM file with a key and a certificate for `hosts`."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = _name(hosts[0])
         issuer, signer = (subject, key) if self_signed else (self._name, self._key)
@@ -39,9 +45,7 @@ class Authority:
             key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             + builder.sign(signer, SHA256()).public_bytes(Encoding.PEM)
         )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        return context
+        return file
 
 
 def _name(text: str) -> x509.Name:

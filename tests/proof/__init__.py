@@ -1,0 +1,1 @@
+"""Checks over outside material: `./dev proof FOLDER`, not collected by the tests."""
