@@ -152,7 +152,7 @@ class Text(Reader):
 
 
 def css(selector: str, attr: str | None = None, *, anywhere: bool = False) -> Css:
-    """Read the text, or the attribute, of each element of `selector` in the story, or `anywhere` in the page."""
+    """Read each element of `selector` in the story, or `anywhere`: its text, or the attribute `attr`."""
     return Css(selector, attr, anywhere)
 
 

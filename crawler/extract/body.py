@@ -1,0 +1,258 @@
+"""A story's elements to blocks in reading order, with the links and pictures found on the way."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborNode
+
+from crawler.extract.images import image_of
+from crawler.extract.text import SILENT, plain, tidy
+from crawler.records import BlockType, Image
+from crawler.urls import is_web_address
+
+MAX_BLOCKS = 5_000
+MAX_LINK = 2_000
+LONG_LINE = 80
+"""Characters; lines this long set apart by single line breaks are paragraphs, not verses."""
+
+KINDS: dict[str, BlockType] = {"li": "li", "dt": "li", "dd": "li", "blockquote": "quote"}
+KINDS.update({f"h{n}": "h" for n in range(1, 7)})
+BLOCKS = {
+    *(
+        "address",
+        "article",
+        "aside",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+    ),
+    *(
+        "form",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+    ),
+    *("th", "thead", "tr", "ul", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"),
+}
+INLINE = {"b", "code", "em", "i", "q", "s", "strong", "sub", "sup", "u"}
+ASIDE = {"figcaption", "form", "nav", "audio", "video", "picture", "source"}
+"""Inside a story, yet none of its prose."""
+TWEET = re.compile(r"\b(twitter-tweet|instagram-media|tiktok-embed|bluesky-embed)\b")
+
+_BREAKS = re.compile(r" ?\n(?: ?\n)+ ?")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block being made: `links` are (address, text) pairs inside it."""
+
+    type: BlockType
+    text: str
+    html: str | None = None
+    links: list[tuple[str, str]] = field(default_factory=list)
+    inferred: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """What walking a story's elements gave."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+
+
+def walk(nodes: Iterable[LexborNode], base: str, dropped: Set[int] = frozenset()) -> Found:
+    """Return the blocks of `nodes`, each read once, without what is `dropped` (node ids)."""
+    walker = _Walker(base, dropped)
+    for node in nodes:
+        if node.mem_id not in dropped and len(walker.found.drafts) < MAX_BLOCKS:
+            walker.run(node)
+    return walker.found
+
+
+def outermost(root: LexborNode, wanted: Set[int], dropped: Set[int]) -> list[LexborNode]:
+    """Return the wanted nodes under `root` that lie in no other wanted and no dropped one, in page order."""
+    out: list[LexborNode] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.mem_id in dropped:
+            continue
+        if node.mem_id in wanted:
+            out.append(node)
+        else:
+            stack.extend(reversed(list(node.iter())))
+    return out
+
+
+class _Walker:
+    def __init__(self, base: str, dropped: Set[int]) -> None:
+        self.found = Found()
+        self._base = base
+        self._dropped = dropped
+        self._kinds: list[BlockType] = ["p"]
+        self._start()
+
+    def _start(self) -> None:
+        self._text: list[str] = []
+        self._html: list[str] = []
+        self._links: list[tuple[str, str]] = []
+        self._marked = False
+        self._anchor: tuple[str, int] | None = None
+
+    def run(self, root: LexborNode) -> None:
+        stack = [(root, False)]
+        while stack:
+            node, leaving = stack.pop()
+            if leaving:
+                self._leave(node.tag or "")
+            elif node.is_text_node:
+                self._add(node.text_content or "")
+            elif self._enter(node):
+                stack.append((node, True))
+                stack.extend((child, False) for child in reversed(list(node.iter(include_text=True))))
+        self._flush()
+
+    def _add(self, text: str) -> None:
+        text = _SPACES.sub(" ", text)
+        self._text.append(text)
+        self._html.append(html.escape(text, quote=False))
+
+    def _enter(self, node: LexborNode) -> bool:
+        tag = node.tag or "-"
+        if tag[0] == "-" or node.mem_id in self._dropped or self._is_apart(tag, node):
+            return False
+        if tag in BLOCKS:
+            self._flush()
+            self._kinds.append(_kind(tag, node) or self._kinds[-1])
+        elif tag == "a":
+            self._open_link(node)
+        elif tag in INLINE:
+            self._mark(f"<{tag}>")
+        return True
+
+    def _is_apart(self, tag: str, node: LexborNode) -> bool:
+        if tag == "br":
+            self._text.append("\n")
+            self._html.append("<br>")
+        elif tag == "img" or (tag in ("figure", "picture") and node.css_first("img") is not None):
+            self._picture(node)
+        elif tag == "iframe":
+            self._embed(node)
+        elif tag == "table" and node.css_first("p, div, table table, br, h2") is None:
+            self._table(node)
+        else:
+            return tag in SILENT or tag in ASIDE
+        return True
+
+    def _leave(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self._flush()
+            self._kinds.pop()
+        elif tag == "a":
+            self._close_link()
+        elif tag in INLINE:
+            self._mark(f"</{tag}>")
+
+    def _mark(self, tag: str) -> None:
+        self._html.append(tag)
+        self._marked = True
+
+    def _open_link(self, node: LexborNode) -> None:
+        url = web_address(self._base, node.attributes.get("href"))
+        self._anchor = (url, len(self._text)) if url else None
+        if url:
+            self._mark(f'<a href="{html.escape(url)}">')
+
+    def _close_link(self) -> None:
+        if self._anchor:
+            url, start = self._anchor
+            text = tidy("".join(self._text[start:]))
+            self._links.append((url, text))
+            self._html.append("</a>")
+        self._anchor = None
+
+    def _flush(self) -> None:
+        text = "".join(self._text)
+        if text.strip():
+            pieces = _pieces(text)
+            marked = tidy("".join(self._html)) if self._marked and len(pieces) == 1 else None
+            drafts = [Draft(self._kinds[-1], piece, marked) for piece in pieces]
+            for link in self._links:
+                next((d for d in drafts if link[1] in d.text), drafts[-1]).links.append(link)
+            self.found.drafts.extend(drafts)
+        self._start()
+
+    def _picture(self, node: LexborNode) -> None:
+        image = image_of(node, self._base)
+        if image:
+            self._flush()
+            self.found.images.append(image)
+            self.found.drafts.append(
+                Draft("image", image.caption or "", f'<img src="{html.escape(image.url)}">')
+            )
+
+    def _embed(self, node: LexborNode) -> None:
+        url = web_address(self._base, node.attributes.get("src") or node.attributes.get("data-src"))
+        if url:
+            self._flush()
+            self.found.drafts.append(Draft("embed", "", f'<iframe src="{html.escape(url)}"></iframe>'))
+
+    def _table(self, node: LexborNode) -> None:
+        self._flush()
+        rows = [[plain(cell) for cell in row.css("td, th")] for row in node.css("tr")[:MAX_BLOCKS]]
+        text = "\n".join("\t".join(cells) for cells in rows if any(cells))
+        if text:
+            self.found.drafts.append(Draft("table", text))
+
+
+def web_address(base: str, reference: str | None) -> str | None:
+    """Return `reference` as an absolute http(s) address seen from `base`, or None."""
+    if not reference or len(reference) > MAX_LINK or reference.startswith("#"):
+        return None
+    try:
+        url = urljoin(base, reference.strip())
+    except ValueError:
+        return None
+    return url if is_web_address(url) else None
+
+
+def _kind(tag: str, node: LexborNode) -> BlockType | None:
+    if tag == "blockquote" and TWEET.search(node.attributes.get("class") or ""):
+        return "embed"
+    return KINDS.get(tag)
+
+
+def _pieces(text: str) -> list[str]:
+    pieces = [p for p in (_lines(piece) for piece in _BREAKS.split(text)) if p]
+    return [line for piece in pieces for line in (piece if _are_paragraphs(piece) else ["\n".join(piece)])]
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(tidy, text.split("\n")) if line]
+
+
+def _are_paragraphs(lines: list[str]) -> bool:
+    return sum(len(line) >= LONG_LINE for line in lines) * 2 > len(lines)

@@ -1,0 +1,57 @@
+"""Lines inside a body that are none of it: promos, share bars, sign-ups, the headline again."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.body import Draft
+from crawler.extract.text import same, words
+
+SHORT = 40
+"""Words; a longer line is prose whatever it begins with."""
+
+_PROMOS = (
+    "related(?: (?:stor(?:y|ies)|articles?|coverage|content|video))?|previous(?: coverage| stories)?",
+    "also read|read also|see more|see also|read more|read next|trending(?: stories)?|suggested|more headlines",
+    "more from|more on|more news|more stories|watch(?: live| more| below)?|listen|don['’]t miss",
+    "recommended(?: videos?)?|top stories|most read|updates|keep reading|story continues below",
+)
+_PROMO = re.compile(r"^\W{0,3}(?:" + "|".join(_PROMOS) + r")\b[^.!?]{0,30}?(?::|>|»|$)", re.I)
+_CALLS = (
+    r"sponsored(?: content)?|share(?: this)?(?: article| story)?|copy link|link copied!?|click here to",
+    r"sign up (?:for|to)|subscribe(?: now| to)?|get (?:the latest|breaking|local)|download (?:the|our)",
+    r"follow (?:us|him|her|them)\b|like us on|scroll (?:down )?to continue|view comments|if you purchase",
+    r"this browser does not|your browser does not|enable javascript",
+)
+_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_CALLS) + r")(?:\b|$)", re.I)
+_WHOLE_CALL = re.compile(r"^(?:advertisement|ad|print|email|share|comments|loading|subscribe)\W*$", re.I)
+
+
+def is_furniture(draft: Draft) -> bool:
+    """Tell whether a block is an advertisement label, a promo or a call to do something."""
+    text = draft.text
+    if draft.type not in ("p", "li", "h") or words(text) > SHORT:
+        return False
+    if _PROMO.match(text):
+        return (
+            draft.type == "h"
+            or bool(draft.links)
+            or text.rstrip().endswith(":")
+            or text.split(":")[0].isupper()
+        )
+    if _WHOLE_CALL.match(text):
+        return True
+    return bool(_CALL.match(text)) and (link_share(draft) > 0.3 or words(text) <= 12)
+
+
+def link_share(draft: Draft) -> float:
+    """Return the share of a block's characters that are links."""
+    return sum(len(text) for _, text in draft.links) / max(1, len(draft.text))
+
+
+def without_headline(drafts: list[Draft], headline: str | None) -> list[Draft]:
+    """Return the blocks without the first one that only repeats the headline."""
+    for i, draft in enumerate(drafts):
+        if headline and draft.type in ("p", "h") and same(draft.text, headline):
+            return drafts[:i] + drafts[i + 1 :]
+    return drafts

@@ -1,0 +1,81 @@
+"""Pictures of a page: address, identity without size and crop, caption, credit."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from selectolax.lexbor import LexborNode
+
+from crawler.extract.text import plain, tidy
+from crawler.records import Image
+from crawler.urls import is_web_address
+
+SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-srcset", "srcset")
+CAPTION = "figcaption, .caption, .wp-caption-text, .photo__caption"
+CREDIT = ".credit, .photo__credit, .embed-image-credit, .image-credit"
+SMALL = 50
+"""Pixels; a picture declared smaller than this is furniture."""
+MAX_URL = 2_000
+
+_DIGITS = re.compile(r"\d{1,5}")
+
+
+def image_of(node: LexborNode, base: str) -> Image | None:
+    """Return the picture `node`, an `img` or an element around one, shows; None for icons."""
+    img = node if node.tag == "img" else node.css_first("img")
+    url = _address(img, base) if img is not None else None
+    if img is None or not url:
+        return None
+    w, h = _pixels(img, "width"), _pixels(img, "height")
+    if min(w or SMALL, h or SMALL) < SMALL:
+        return None
+    caption, credit = _caption(node)
+    alt = tidy(img.attributes.get("alt") or "") or None
+    return Image(url=url, url_identity=identity(url), caption=caption, credit=credit, alt=alt, w=w, h=h)
+
+
+def identity(url: str) -> str:
+    """Return the address of a picture without query and fragment, which only say how large it is shown.
+
+    >>> identity("https://img.example/a/roof-1700000000.jpg?crop=1xw:1xh&resize=400:*")
+    'https://img.example/a/roof-1700000000.jpg'
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, "", ""))
+
+
+def _address(img: LexborNode, base: str) -> str | None:
+    held = img.attributes
+    for name in SOURCES:
+        value = (held.get(name) or "").strip()
+        value = value.split()[0].rstrip(",") if "srcset" in name and value else value
+        if value and len(value) <= MAX_URL and not value.startswith("data:"):
+            return _absolute(base, value)
+    return None
+
+
+def _absolute(base: str, value: str) -> str | None:
+    try:
+        url = urljoin(base, value)
+    except ValueError:
+        return None
+    return url if is_web_address(url) else None
+
+
+def _pixels(img: LexborNode, name: str) -> int | None:
+    match = _DIGITS.match(img.attributes.get(name) or "")
+    return int(match[0]) if match else None
+
+
+def _caption(node: LexborNode) -> tuple[str | None, str | None]:
+    if node.tag == "img":
+        return None, None
+    credits_ = node.css(CREDIT)
+    credit = plain(credits_[0]) if credits_ else ""
+    shown = node.css_first(CAPTION)
+    caption = plain(shown, {c.mem_id for c in credits_}) if shown is not None else ""
+    return caption or None, credit or None

@@ -1,0 +1,76 @@
+"""Every outlet and layout that the spider files state, gathered once."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from crawler.extract.layout import Layout, Outlet, bare_host
+from crawler.extract.story_layout import StoryLayout
+
+SPIDERS = "spiders"
+Dated = TypeVar("Dated", Layout, StoryLayout)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The outlets of one spider and their layouts, newest first."""
+
+    name: str
+    outlets: tuple[Outlet, ...]
+    layouts: tuple[Layout, ...]
+
+
+@dataclass(frozen=True)
+class Aggregator:
+    """An aggregator's hosts and story layouts, newest first."""
+
+    name: str
+    hosts: tuple[str, ...]
+    layouts: tuple[StoryLayout, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """All groups and aggregators, and whose host is whose."""
+
+    groups: tuple[Group, ...]
+    aggregators: tuple[Aggregator, ...]
+    hosts: dict[str, tuple[Group, Outlet]]
+
+    def outlet(self, host: str) -> tuple[Group, Outlet] | None:
+        """Return the group and outlet of a host, or None."""
+        return self.hosts.get(bare_host(host))
+
+
+@cache
+def library() -> Library:
+    """Return what the modules under `spiders` state; an import error there is the project's own fault."""
+    spiders = list(_spiders())
+    groups = tuple(_group(s) for s in spiders if getattr(s, "outlets", None))
+    aggregators = tuple(_aggregator(s) for s in spiders if getattr(s, "hosts", None))
+    hosts = {bare_host(o.host): (group, o) for group in groups for o in group.outlets}
+    return Library(groups, aggregators, hosts)
+
+
+def _spiders() -> Iterator[type]:
+    package = importlib.import_module(SPIDERS)
+    for info in pkgutil.walk_packages(package.__path__, f"{SPIDERS}."):
+        module = importlib.import_module(info.name)
+        yield from (v for v in vars(module).values() if isinstance(v, type) and v.__module__ == info.name)
+
+
+def _group(spider: Any) -> Group:
+    return Group(str(spider.group or spider.name), tuple(spider.outlets), _newest_first(spider.layouts))
+
+
+def _aggregator(spider: Any) -> Aggregator:
+    return Aggregator(str(spider.name), tuple(map(bare_host, spider.hosts)), _newest_first(spider.layouts))
+
+
+def _newest_first(layouts: Sequence[Dated]) -> tuple[Dated, ...]:
+    return tuple(sorted(layouts, key=lambda layout: layout.since, reverse=True))

@@ -1,0 +1,100 @@
+"""Videos of a page and the pictures around its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.extract.body import web_address
+from crawler.extract.images import identity
+from crawler.extract.layout import Layout
+from crawler.extract.page import Page
+from crawler.extract.readers import Scope, at, is_type
+from crawler.extract.text import tidy
+from crawler.extract.transcript import read_transcript
+from crawler.records import Candidate, Image, Media, Transcript
+from crawler.urls import record_id
+
+MAX_MEDIA = 20
+
+_DURATION = re.compile(r"P(?:(\d{1,3})D)?T?(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6}(?:\.\d{1,6})?)S)?$")
+
+
+def transcripts_of(scope: Scope, layout: Layout, article_id: str) -> tuple[Transcript, ...]:
+    """Return the transcripts the story shows, each media id once."""
+    found: dict[str | None, Transcript] = {}
+    for node in layout.transcript.nodes(scope)[:MAX_MEDIA] if layout.transcript else ():
+        parts = dict(layout.transcript.parts) if layout.transcript else {}
+        media_id = node.attributes.get(parts["media_id"].lstrip("@")) if "media_id" in parts else None
+        words = node.text().strip()
+        if words and media_id not in found:
+            name = f"transcript/{media_id or article_id.rpartition('/')[2]}"
+            identity_ = record_id(scope.page.url, name)
+            found[media_id] = read_transcript(words, identity_, media_id, article_id, scope.page.language)
+    return tuple(found.values())
+
+
+def videos_of(scope: Scope, layout: Layout, transcripts: Iterable[Transcript]) -> tuple[Media, ...]:
+    """Return the story's videos; each is joined to its transcript by media id."""
+    spoken = {t.media_id: t.record_id for t in transcripts}
+    if layout.video is None:
+        return tuple(_from_ld(scope.page))
+    found: dict[str | None, Media] = {}
+    for group in layout.video.groups(scope):
+        for candidate in group[:MAX_MEDIA]:
+            media_id, player_id = candidate.value.get("media_id"), candidate.value.get("player_id")
+            media = Media(media_id=media_id, player_id=player_id, transcript_id=spoken.get(media_id))
+            found.setdefault(media_id or player_id, media)
+    return tuple(found.values())
+
+
+def pictures(main: Iterable[Candidate], inside: Iterable[Image], base: str) -> tuple[Image, ...]:
+    """Return the main picture and those inside the body, each once by identity."""
+    found: dict[str, Image] = {}
+    for image in inside:
+        found.setdefault(image.url_identity or image.url, image)
+    for candidate in main:
+        value = candidate.value
+        url = web_address(base, (value.get("url") or value.get("@id")) if isinstance(value, dict) else value)
+        if url:
+            return _with_main(url, found)
+    return tuple(found.values())
+
+
+def _with_main(url: str, found: dict[str, Image]) -> tuple[Image, ...]:
+    held = found.pop(identity(url), Image(url=url, url_identity=identity(url)))
+    main = Image(
+        url=held.url, url_identity=held.url_identity, caption=held.caption, credit=held.credit,
+        alt=held.alt, w=held.w, h=held.h, is_main=True,
+    )  # fmt: skip
+    return (main, *found.values())
+
+
+def _from_ld(page: Page) -> Iterable[Media]:
+    nodes = [n for n in page.ld if is_type(n, "^VideoObject$")]
+    for node in page.ld:
+        inside = [node.get("video"), node.get("associatedMedia")]
+        nodes += [n for n in inside if isinstance(n, dict) and is_type(n, "^VideoObject$")]
+    found: dict[tuple[str | None, str | None], Media] = {}
+    for node in nodes[:MAX_MEDIA]:
+        url = _text(node, "contentUrl") or _text(node, "embedUrl")
+        media = Media(
+            url=web_address(page.url, url), title=_text(node, "name"),
+            duration=_seconds(_text(node, "duration")), thumb=_text(node, "thumbnailUrl"),
+        )  # fmt: skip
+        found.setdefault((media.url, media.title), media)
+    return found.values()
+
+
+def _text(node: dict[str, object], name: str) -> str | None:
+    value = at(node, name)
+    value = value[0] if isinstance(value, list) and value else value
+    return tidy(value) or None if isinstance(value, str) else None
+
+
+def _seconds(duration: str | None) -> float | None:
+    match = _DURATION.match(duration or "")
+    if not match or not any(match.groups()):
+        return None
+    d, h, m, s = (float(v or 0) for v in match.groups())
+    return d * 86400 + h * 3600 + m * 60 + s

@@ -1,0 +1,89 @@
+"""Bylines to authors: names, roles, addresses, newsrooms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from crawler.extract.body import web_address
+from crawler.extract.text import tidy
+from crawler.records import Author, Candidate
+
+MAX_NAME = 80
+MAX_WORDS = 7
+
+_BY = re.compile(
+    r"^\s*(?:(?:story|reported|written|posted|published|words|text)\s+)?by:?\s+|^\s*(?:por|par|von|di)\s+",
+    re.I,
+)
+_SPLIT = re.compile(r"\s*(?:;|\||•|·|/|\n|\s&\s|\band\b|,)\s*", re.I)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_NOT_A_NAME = re.compile(
+    r"\d|https?:|www\.|@|\b(?:updated?|posted|published|min read|follow|subscribe|facebook|twitter)\b",
+    re.I,
+)
+_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.D|M\.D)\.?$", re.I)
+_ORGANISATION = re.compile(
+    r"\b(?:AP|Associated Press|CNN|Reuters|AFP|News|Staff|Newsroom|Press|Bloomberg|Service|TV|Media|Desk|Team"
+    r"|Wire|Digital|Network|Magazine|Times|Post|Tribune|Journal|Radio|Agency)\b"
+)
+_ROLE = re.compile(
+    r"\b(?:reporter|correspondent|editor|meteorologist|anchor|producer|writer|columnist|contributor|photographer"
+    r"|journalist|director|manager|host|critic|chief)\b",
+    re.I,
+)
+
+
+def authors_of(candidates: Iterable[Candidate], base: str) -> tuple[Author, ...]:
+    """Return the people and newsrooms the candidates name, each once, in order.
+
+    A candidate's value is a byline text, or an object with `name` and perhaps `role`, `url`, `email`, `org`;
+    addresses are seen from `base`.
+    """
+    found: dict[str, Author] = {}
+    for candidate in candidates:
+        for author in _read(candidate, base):
+            found.setdefault(author.name.casefold(), author)
+    return tuple(found.values())
+
+
+def _read(candidate: Candidate, base: str) -> Iterator[Author]:
+    value = candidate.value
+    if isinstance(value, dict):
+        name = value.get("name") or ""
+        role, url = (
+            value.get("role") or value.get("jobTitle"),
+            web_address(base, value.get("url") or value.get("sameAs")),
+        )
+        for author in _from_byline(name):
+            yield Author(
+                name=author.name, name_raw=name, role=author.role or role, url=url,
+                email=author.email or value.get("email"), org=author.org or value.get("org"),
+            )  # fmt: skip
+    elif isinstance(value, str) and "://" not in value:
+        yield from _from_byline(value)
+
+
+def _from_byline(raw: str) -> Iterator[Author]:
+    email = _EMAIL.search(raw)
+    parts = _parts(_BY.sub("", _EMAIL.sub("", raw)))
+    role = next((p for p in parts if _ROLE.search(p) and len(parts) > 1), None)
+    people = [p for p in parts if p != role and _is_name(p)]
+    persons = [p for p in people if not _ORGANISATION.search(p)] or people[:1]
+    org = next((p for p in people if p not in persons), None)
+    for name in persons:
+        yield Author(name=name, name_raw=raw, role=role, email=email[0] if email else None, org=org)
+
+
+def _parts(byline: str) -> list[str]:
+    parts: list[str] = []
+    for part in (_BY.sub("", p).strip(" .,:-–—()") for p in _SPLIT.split(tidy(byline))):
+        if parts and _SUFFIX.match(part):
+            parts[-1] = f"{parts[-1]} {part}{'.' if part.lower() in ('jr', 'sr') else ''}"
+        elif part:
+            parts.append(part)
+    return parts
+
+
+def _is_name(part: str) -> bool:
+    return 1 < len(part) <= MAX_NAME and len(part.split()) <= MAX_WORDS and not _NOT_A_NAME.search(part)

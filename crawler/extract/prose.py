@@ -1,0 +1,101 @@
+"""A story's blocks: found by a layout, proved by the twin, freed of what is none of the body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from crawler.extract.body import Draft, Found, outermost, walk
+from crawler.extract.furniture import is_furniture, without_headline
+from crawler.extract.layout import Layout
+from crawler.extract.page import Page
+from crawler.extract.readers import Scope
+from crawler.extract.text import plain
+from crawler.extract.twin import alike, compare, split_glued
+from crawler.extract.wire import correction_of, is_tail
+from crawler.records import Block, Correction, Link
+
+SPOKEN = ("p", "h", "li", "quote", "table", "correction")
+"""Types of blocks whose text is the body's."""
+
+
+@dataclass
+class Prose:
+    """What was found of a story: the element it stands in, its blocks, the second copy's text."""
+
+    root: LexborNode | None = None
+    found: Found = field(default_factory=Found)
+    twin: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """The blocks as they go into the record, and what was moved out of them."""
+
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...]
+    corrections: tuple[Correction, ...]
+    copyright_line: str | None
+    checks: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The prose, a blank line between blocks."""
+        return "\n\n".join(b.text for b in self.blocks if b.type in SPOKEN and b.text)
+
+
+def declared_prose(page: Page, layout: Layout) -> Prose:
+    """Return the blocks where `layout` says they stand, in the first story of the page only."""
+    root = page.tree.css_first(layout.root)
+    if root is None:
+        return Prose()
+    dropped = {n.mem_id for n in root.css(layout.drop)} if layout.drop else set()
+    wanted = {n.mem_id for n in layout.body.nodes(Scope(page, root))}
+    twin = root.css_first(layout.twin) if layout.twin else None
+    return Prose(
+        root,
+        walk(outermost(root, wanted, dropped), page.url, dropped),
+        plain(twin) if twin is not None else "",
+    )
+
+
+def finish(prose: Prose, headline: str | None) -> Body:
+    """Return the body: proved by the twin, without promos, headline's echo and copyright tail."""
+    drafts, checks = _proved(prose)
+    related = [link for d in drafts if is_furniture(d) for link in d.links]
+    drafts = without_headline([d for d in drafts if not is_furniture(d)], headline)
+    drafts, tail = _without_tail(drafts)
+    corrections = [c for c in (correction_of(d.text, i) for i, d in enumerate(drafts) if d.type == "p") if c]
+    corrected = {c.block for c in corrections}
+    blocks = tuple(_block(i, d, i in corrected) for i, d in enumerate(drafts))
+    links = [Link(url=u, text=t, rel="source", block=i) for i, d in enumerate(drafts) for u, t in d.links]
+    links += [Link(url=u, text=t, rel="related") for u, t in related]
+    checks["paragraphs"] = sum(d.type == "p" for d in drafts)
+    return Body(blocks, tuple(links), tuple(corrections), tail, checks)
+
+
+def _proved(prose: Prose) -> tuple[list[Draft], dict[str, Any]]:
+    drafts = prose.found.drafts
+    texts = [d.text for d in drafts if d.text and d.type not in ("image", "embed")]
+    if prose.twin and not texts:
+        glued = [Draft("p", text, inferred=i > 0) for i, text in enumerate(split_glued(prose.twin))]
+        return [*glued, *drafts], {"twin": "only_copy"}
+    verdict = compare(texts, prose.twin)
+    checks: dict[str, Any] = {"twin": verdict}
+    if verdict == "mismatch":
+        checks["twin_alike"] = round(alike("".join(texts), prose.twin), 3)
+    return drafts, checks
+
+
+def _without_tail(drafts: list[Draft]) -> tuple[list[Draft], str | None]:
+    end = len(drafts)
+    while end and drafts[end - 1].type == "p" and is_tail(drafts[end - 1].text):
+        end -= 1
+    return drafts[:end], " ".join(d.text for d in drafts[end:]) or None
+
+
+def _block(i: int, draft: Draft, is_correction: bool) -> Block:
+    kind = "correction" if is_correction else draft.type
+    return Block(i=i, type=kind, text=draft.text, html=draft.html, inferred_break=draft.inferred)
