@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.capture import warc
+from crawler.capture import message, warc
 from crawler.capture.exchange import Exchange
-from crawler.capture.message import payload
 from crawler.capture.segment import OpenFile, Stem, gzip_lines, make_stem, write_whole
 from crawler.config import Config
 from crawler.index import cdxj
+from crawler.index.seen import Original, Payload, Seen, SeenPage
 from crawler.records import Capture
 from crawler.store.spool import forget, hold
 
 KINDS = ("articles", "stories", "transcripts")
 """The kinds of records, a folder each."""
+
+
+REVISIT_BYTES = 1_000
+"""A repeated payload smaller than this is stored again: a revisit would be no smaller."""
 
 
 class Segment:
@@ -78,10 +83,18 @@ class Segment:
         return keys
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a response was kept, and the record that holds its payload: itself, or what it repeats."""
+
+    capture: Capture
+    original: Original
+
+
 class RunArchive:
     """Everything one run keeps, in `<spool>/<run id>`: `open/` while written, `sealed/` when whole."""
 
-    def __init__(self, config: Config, run_id: str, about: warc.Fields) -> None:
+    def __init__(self, config: Config, run_id: str, about: warc.Fields, seen: Seen) -> None:
         self.folder = config.spool_dir.absolute() / run_id
         self.sealed = self.folder / "sealed"
         self.files: list[str] = []
@@ -91,19 +104,23 @@ class RunArchive:
         self._config = config
         self._run_id = run_id
         self._about = about
+        self._seen = seen
         self._serial = 0
         self._segment: Segment | None = None
         self._handle = hold(self.folder)
 
-    def keep(self, exchanges: Sequence[Exchange], about: warc.Fields) -> Capture | None:
-        """Write exchanges in order; return the pointer to the last one's response, if there was one.
+    def keep(
+        self, exchanges: Sequence[Exchange], about: warc.Fields, known: SeenPage | None = None
+    ) -> Kept | None:
+        """Write exchanges in order; return where the last one's response is, if there was one.
 
+        `known` is the page a conditional request named by its validators: what a 304 refers to.
         Raises SpoolError; the exchanges counted as sent and not as written show the gap.
         """
         self.exchanges += len(exchanges)
         kept = None
         for exchange in exchanges:
-            kept = self._keep(exchange, about)
+            kept = self._keep(exchange, about, known)
             self.written += 1
         return kept
 
@@ -131,26 +148,42 @@ class RunArchive:
         forget(self.folder)
         os.close(self._handle)
 
-    def _keep(self, exchange: Exchange, about: warc.Fields) -> Capture | None:
+    def _keep(self, exchange: Exchange, about: warc.Fields, known: SeenPage | None) -> Kept | None:
         segment = self._open()
-        captured = warc.capture(exchange, about, segment.info_id)
+        repeat = self._repeat(exchange, known)
+        captured = warc.capture(exchange, about, segment.info_id, repeat)
         key, offset, length = segment.append(captured)
         if segment.size >= self._config.segment_bytes:
             self.seal()
-        if exchange.status is None:
+        if captured.main.type == "metadata":
             return None
-        return Capture(
+        original = (
+            _refers_to(repeat) if repeat else Original(captured.main.id, exchange.url, captured.main.date)
+        )
+        if repeat is None and _is_whole(exchange):
+            self._seen.note_payload(_payload(exchange), original)
+        not_modified = repeat is not None and repeat.profile == warc.NOT_MODIFIED
+        pointer = Capture(
             warc_file=key,
             offset=offset,
             length=length,
             record_id=captured.main.id,
-            payload_digest=captured.main.field("WARC-Payload-Digest")
-            or warc.sha1(payload(exchange.response)),
+            payload_digest=known.payload_digest if known and not_modified else exchange.payload_digest,
             run_id=self._run_id,
             fetched_at=captured.main.date,
             status=exchange.status,
             final_url=exchange.url,
         )
+        return Kept(pointer, original)
+
+    def _repeat(self, exchange: Exchange, known: SeenPage | None) -> warc.Repeat | None:
+        """Return what an exchange repeats: a page not modified, or a payload the archive holds."""
+        if exchange.status == 304 and known:
+            return _refer(warc.NOT_MODIFIED, known.original)
+        if not _is_whole(exchange):
+            return None
+        original = self._seen.original(_payload(exchange))
+        return _refer(warc.IDENTICAL, original) if original else None
 
     def _open(self) -> Segment:
         if self._segment is None:
@@ -161,3 +194,21 @@ class RunArchive:
             level = self._config.warc_gzip_level
             self._segment = Segment(self.folder / "open", stem, level, self._about, now)
         return self._segment
+
+
+def _is_whole(exchange: Exchange) -> bool:
+    """Tell whether a response may be repeated by a later one."""
+    whole = exchange.status not in (None, 304) and exchange.truncated is None
+    return whole and len(exchange.payload) >= REVISIT_BYTES
+
+
+def _payload(exchange: Exchange) -> Payload:
+    return Payload(exchange.payload_digest, message.framing(exchange.response))
+
+
+def _refer(profile: str, original: Original) -> warc.Repeat:
+    return warc.Repeat(profile, original.record_id, original.url, original.date)
+
+
+def _refers_to(repeat: warc.Repeat) -> Original:
+    return Original(repeat.refers_to, repeat.target_uri, repeat.date)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Engine, MetaData, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -29,6 +31,39 @@ def open_database(url: str) -> Engine:
     except SQLAlchemyError as error:
         raise DatabaseError(f"database {engine.url!r} cannot be used: {_first_line(error)}") from error
     return engine
+
+
+def add_new(engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose primary key is new; leave the others as they are. Raises DatabaseError."""
+    _insert(engine, table, rows, lambda statement: statement.on_conflict_do_nothing())
+
+
+def put_latest(engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, replacing those of the same primary key. Raises DatabaseError."""
+    keys = [column.name for column in table.primary_key]
+
+    def replace(statement: Any) -> Any:
+        others = {
+            column.name: statement.excluded[column.name]
+            for column in table.columns
+            if column.name not in keys
+        }
+        return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+    _insert(engine, table, rows, replace)
+
+
+def _insert(
+    engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]], on_conflict: Callable[[Any], Any]
+) -> None:
+    if not rows:
+        return
+    insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
+    try:
+        with engine.begin() as connection:
+            connection.execute(on_conflict(insert(table)), rows)
+    except SQLAlchemyError as error:
+        raise DatabaseError(f"table {table.name} cannot be written: {_first_line(error)}") from error
 
 
 def _engine(url: str) -> Engine:

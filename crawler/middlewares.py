@@ -1,8 +1,9 @@
-"""The downloader middleware of capture: what crossed the wire is kept before anything reads it."""
+"""The downloader middlewares around capture: ask only for what changed, keep it before anything reads it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
 
 from crawler.capture.tap import EXCHANGES
 from crawler.run import Run, run_of
@@ -14,8 +15,12 @@ if TYPE_CHECKING:
 
     from crawler.capture.warc import Fields
 
-CAPTURE = "capture"
-"""Key of `request.meta` under which the pointer to the kept response is handed on, a Capture or None."""
+KEPT = "kept"
+"""Key of `request.meta` under which it is handed on where the response was kept: a Kept, or None."""
+KNOWN = "known"
+"""Key of `request.meta` for the last capture of an address asked for again: a SeenPage, or None."""
+REVISITED = "revisited"
+"""Key of `request.meta` that marks a page which may be asked for conditionally."""
 HOPS = "hops"
 """Key of `request.meta` for the path from the seed, a letter a hop as in Heritrix: L link, P prerequisite."""
 VIA = "via"
@@ -44,11 +49,42 @@ class KeepMiddleware:
 
     async def _keep(self, request: Request) -> None:
         exchanges = request.meta.pop(EXCHANGES, None)
-        request.meta[CAPTURE] = None
+        request.meta[KEPT] = None
         if exchanges:
-            about = _about(request)
-            kept = await self._run.in_writer(self._run.archive.keep, exchanges, about)
-            request.meta[CAPTURE] = kept
+            known = request.meta.get(KNOWN)
+            keep = self._run.archive.keep
+            request.meta[KEPT] = await self._run.in_writer(keep, exchanges, _about(request), known)
+
+
+class ConditionalMiddleware:
+    """Ask again only for what has changed (RFC 9110 §13.1), by the validators of the last capture."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ConditionalMiddleware:
+        """Take what the run's archive holds."""
+        return cls(run_of(crawler))
+
+    async def process_request(self, request: Request) -> None:
+        """Add the validators of this very address; a redirected request brings those of another."""
+        if not request.meta.get(REVISITED):
+            return
+        for name in ("If-None-Match", "If-Modified-Since"):
+            request.headers.pop(name, None)
+        known = request.meta[KNOWN] = await self._run.in_writer(
+            self._run.seen.page, without_fragment(request.url)
+        )
+        if known and known.etag:
+            request.headers["If-None-Match"] = known.etag
+        if known and known.last_modified:
+            request.headers["If-Modified-Since"] = known.last_modified
+
+
+def without_fragment(url: str) -> str:
+    """Return the address as it is asked for on the wire."""
+    return urldefrag(url)[0]
 
 
 def _about(request: Request) -> Fields:

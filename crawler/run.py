@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -18,8 +19,11 @@ from crawler.config import Config
 from crawler.database import open_database
 from crawler.discover.progress import Progress
 from crawler.errors import SpoolError
+from crawler.index.seen import Seen
 from crawler.observe.report import Report
 from crawler.schedule.runs import new_run_id
+from crawler.store import open_store
+from crawler.store.identity import archive_id
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -46,8 +50,9 @@ class Run:
         self.config = config
         self.crawler = crawler
         self.report = Report(run_id, crawler.spidercls.name, {}, started_at, config.archive_uri)
-        self.archive = RunArchive(config, run_id, _warcinfo(crawler, config, run_id))
         self.database = open_database(config.database_url)
+        self.seen = Seen(self.database, _archive_id(config))
+        self.archive = RunArchive(config, run_id, _warcinfo(crawler, config, run_id), self.seen)
         self.progress: Progress | None = None
         self.expected = 0
         self._writer = ThreadPoolExecutor(1, "writer")
@@ -55,7 +60,7 @@ class Run:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Run:
-        """Open the run. Raises SettingsError, SpoolError, DatabaseError."""
+        """Open the run. Raises SettingsError, StoreError, SpoolError, DatabaseError."""
         run = cls(crawler, Config.from_settings(crawler.settings))
         crawler.signals.connect(run.spider_closed, signal=signals.spider_closed)
         return run
@@ -94,6 +99,12 @@ class Run:
         self.report.ended_at = datetime.now(UTC)
         self.report.exchanges = self.archive.exchanges
         self.report.written = self.archive.written
+
+
+def _archive_id(config: Config) -> str:
+    store = open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)
+    with closing(store):
+        return archive_id(store)
 
 
 def run_of(crawler: Crawler) -> Run:

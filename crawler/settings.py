@@ -58,6 +58,7 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.refuse.RefuseMiddleware": 60,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.middlewares.ConditionalMiddleware": 980,
     "crawler.middlewares.KeepMiddleware": 990,
 }
 ITEM_PIPELINES = {

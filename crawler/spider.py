@@ -6,8 +6,8 @@ A page that was asked for ends in exactly one PageEnd.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -20,8 +20,9 @@ from crawler.discover.progress import Progress
 from crawler.discover.section import article_links
 from crawler.errors import SettingsError
 from crawler.extract import read_page
-from crawler.fetch.ending import kept_at, of_failure, of_status
-from crawler.middlewares import CAPTURE, HOPS, VIA
+from crawler.fetch.ending import kept_at, of_failure, of_reading, of_repeat, of_status
+from crawler.index.seen import SeenPage
+from crawler.middlewares import HOPS, KEPT, KNOWN, REVISITED, VIA, without_fragment
 from crawler.records import Outcome, PageEnd
 from crawler.run import Run, run_of
 from crawler.urls import host_of, is_web_address
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from crawler.archive import Kept
     from crawler.extract.layout import Layout, Outlet
     from crawler.extract.story_layout import StoryLayout
 
@@ -104,7 +106,11 @@ class NewsSpider(Spider):
         self.run.expected += 1
         # Every page asked for ends once, so none may be dropped as a duplicate without a word.
         return Request(
-            url, callback=self.read, errback=self.fail, meta={ASKED: url, **meta}, dont_filter=True
+            url,
+            callback=self.read,
+            errback=self.fail,
+            meta={ASKED: url, REVISITED: not self.leads_on(), **meta},
+            dont_filter=True,
         )
 
     async def read(self, response: Response) -> AsyncIterator[Any]:
@@ -119,7 +125,8 @@ class NewsSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         meta = request.meta
         error = cast("BaseException", failure.value)
-        end = of_failure(error, meta.get(CAPTURE), meta[ASKED])
+        kept: Kept | None = meta.get(KEPT)
+        end = of_failure(error, kept.capture if kept else None, meta[ASKED])
         end = msgspec.structs.replace(end, outlet=self.outlet_of(request.url))
         yield end
         yield from self.after(end, meta)
@@ -134,29 +141,44 @@ class NewsSpider(Spider):
         """Return the id of the outlet a page is counted under."""
         return None
 
+    def leads_on(self) -> bool:
+        """Tell whether pages are read for what they lead to, even those that have not changed."""
+        return False
+
     async def _end(self, response: Response) -> PageEnd:
-        url, capture = response.meta[ASKED], response.meta.get(CAPTURE)
+        url, kept = response.meta[ASKED], response.meta.get(KEPT)
+        sha256 = hashlib.sha256(response.body).hexdigest()
+        known = response.meta.get(KNOWN)
         end = of_status(response.status, response.headers, response.body, url)
         pack = None
+        if end is None and known and not self.leads_on():
+            end = of_repeat(url, known, kept.capture if kept else None, sha256)
         if end is None:
             reading = await self.run.in_reader(
                 read_page,
                 response.body,
                 response.url,
                 content_type=declared_type(response),
-                fetched_at=datetime.now(UTC),
+                fetched_at=kept.capture.fetched_at if kept else None,
             )
             pack = reading.pack
-            end = PageEnd(
-                url=url,
-                outcome=reading.outcome,
-                reason=reading.reason,
-                status=response.status,
-                article=reading.article,
-                story=reading.story,
-            )
+            end = of_reading(url, reading, response.status)
+            self._note(response, sha256)
         end = msgspec.structs.replace(end, outlet=self.outlet_of(response.url))
-        return kept_at(end, url, capture, response.body, pack)
+        return kept_at(end, kept.capture if kept else None, sha256, pack)
+
+    def _note(self, response: Response, sha256: str) -> None:
+        """Note the page by its validators, so that it is asked for again only if it changes."""
+        kept: Kept | None = response.meta.get(KEPT)
+        if kept and kept.capture.payload_digest and response.status == 200:
+            page = SeenPage(
+                _header(response, "ETag"),
+                _header(response, "Last-Modified"),
+                kept.capture.payload_digest,
+                sha256,
+                kept.original,
+            )
+            self.run.seen.note_page(without_fragment(response.url), page)
 
 
 class OutletSpider(NewsSpider):
@@ -213,10 +235,14 @@ class AggregatorSpider(NewsSpider):
     hosts: ClassVar[Sequence[str]] = ()
     layouts: ClassVar[Sequence[StoryLayout]] = ()
 
+    def leads_on(self) -> bool:
+        """Tell whether the member articles were asked for too."""
+        return flag(getattr(self, "follow", None))
+
     def after(self, end: PageEnd, meta: dict[str, Any]) -> Iterator[Any]:
         """Ask for the member articles of a story, where that was asked for."""
         yield from super().after(end, meta)
-        if end.story and flag(getattr(self, "follow", None)):
+        if end.story and self.leads_on():
             members = Members(end, end.story)
             for url in members.addresses():
                 yield self.page(url, **{VIA: end.url, HOPS: "L", MEMBERS: members})
@@ -229,7 +255,11 @@ def flag(value: str | None) -> bool:
 
 def declared_type(response: Response) -> str | None:
     """Return the Content-Type a response declares; the reader judges the bytes itself."""
-    value = response.headers.get("Content-Type")
+    return _header(response, "Content-Type")
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
     return value.decode("latin-1") if value else None
 
 

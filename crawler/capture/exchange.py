@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
-from crawler.capture.message import status
+from crawler.capture import message
+from crawler.capture.digest import sha1
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
@@ -19,7 +21,7 @@ class Tls:
     cipher: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """One request and what came back, byte for byte (RFC 9112 messages, chunk framing and all).
 
@@ -46,7 +48,17 @@ class Exchange:
     truncated: Truncation | None = None
     error: str | None = None
 
-    @property
+    @cached_property
     def status(self) -> int | None:
-        """Status code of the final response, or None where no status line came."""
-        return status(self.response)
+        """Status code of the final response, or None where what came is no HTTP response."""
+        return message.status(self.response)
+
+    @cached_property
+    def payload(self) -> bytes:
+        """The entity-body of the response: transfer coding removed, content coding kept."""
+        return message.payload(self.response)
+
+    @cached_property
+    def payload_digest(self) -> str:
+        """WARC-Payload-Digest of the response (WARC 1.1 §5.9)."""
+        return sha1(self.payload)

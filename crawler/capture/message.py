@@ -62,3 +62,10 @@ def dechunk(body: bytes) -> bytes:
         at = line.end() + size
         at += 2 if body.startswith(b"\r\n", at) else 1 if body.startswith(b"\n", at) else 0
     return b"".join(parts)
+
+
+def framing(response: bytes) -> str:
+    """Return the codings a response was sent under, transfer and content, as one word to compare."""
+    head, _ = split(response)
+    codings = [b",".join(field(head, name)) for name in (b"transfer-encoding", b"content-encoding")]
+    return b"/".join(codings).lower().decode("latin-1")[:80]

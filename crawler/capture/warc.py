@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,11 +11,15 @@ from datetime import datetime
 from isal import igzip
 
 from crawler.capture import message
+from crawler.capture.digest import sha1
 from crawler.capture.exchange import Exchange
 
 HTTP_REQUEST = "application/http;msgtype=request"
 HTTP_RESPONSE = "application/http;msgtype=response"
 FIELDS = "application/warc-fields"
+
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 Fields = list[tuple[str, str]]
 NewId = Callable[[], str]
@@ -60,11 +63,6 @@ def gzip_member(data: bytes, level: int) -> bytes:
     return bytes(igzip.compress(data, level, mtime=0))
 
 
-def sha1(data: bytes) -> str:
-    """Return the labelled SHA-1 of `data` in base32, the form replay tools compare (§5.8)."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
-
-
 def warc_date(moment: datetime) -> str:
     """Return an aware UTC time as WARC-Date in microseconds (§5.4)."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -89,26 +87,52 @@ class Captured:
     main: Record
 
 
-def capture(exchange: Exchange, about: Fields, info_id: str, ids: NewId = new_id) -> Captured:
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What a revisit repeats (§6.7): the profile, and the record that holds the payload."""
+
+    profile: str
+    refers_to: str
+    target_uri: str
+    date: str
+
+    def fields(self) -> Fields:
+        """Return the named fields by which a revisit refers to its original."""
+        return [
+            ("WARC-Profile", self.profile),
+            ("WARC-Refers-To", f"<{self.refers_to}>"),
+            ("WARC-Refers-To-Target-URI", self.target_uri),
+            ("WARC-Refers-To-Date", self.date),
+        ]
+
+
+def capture(
+    exchange: Exchange, about: Fields, info_id: str, repeat: Repeat | None = None, ids: NewId = new_id
+) -> Captured:
     """Return the records of one exchange: request, response and metadata, sharing one WARC-Date.
+
+    With `repeat` the response becomes a revisit: of an identical payload with the new headers and no body,
+    of a page not modified with no block at all, its headers kept in the metadata, because players show a
+    revisit's own headers and a 304 is an empty page.
 
     `about` is what is known of the fetch (`via`, `hopsFromSeed`, …, §6.6). Where nothing was sent there is
     only the metadata. Bytes that are no HTTP response are kept as the block of a second metadata record:
     a `response` must be an HTTP message (§6.3.2), and readers stop at one that is not.
     """
-    maker = _Maker(exchange, info_id, ids)
+    maker = _Maker(exchange, info_id, repeat, ids)
     return maker.captured(about)
 
 
 class _Maker:
     """Makes the records of one exchange; ids are drawn first because the records name each other."""
 
-    def __init__(self, exchange: Exchange, info_id: str, ids: NewId) -> None:
+    def __init__(self, exchange: Exchange, info_id: str, repeat: Repeat | None, ids: NewId) -> None:
         self._exchange = exchange
         self._info_id = info_id
+        self._repeat = repeat
         self._ids = {part: ids() for part in ("request", "response", "metadata")}
-        self._garbage_id = ids() if exchange.response and exchange.status is None else None
-        self._has_response = exchange.status is not None
+        self._has_response = exchange.status is not None and (exchange.status != 304 or repeat is not None)
+        self._garbage_id = ids() if exchange.response and not self._has_response else None
         self._date = warc_date(exchange.started_at)
 
     def captured(self, about: Fields) -> Captured:
@@ -138,7 +162,7 @@ class _Maker:
         main = "response" if self._has_response else "request"
         if not self._exchange.request:
             return []
-        if kind != main:
+        if kind not in (main, "revisit"):
             return [("WARC-Concurrent-To", f"<{self._ids[main]}>")]
         others = [self._ids[part] for part in ("request", "metadata") if part != main]
         return [("WARC-Concurrent-To", f"<{other}>") for other in others]
@@ -162,20 +186,35 @@ class _Maker:
         return self._record("request", self._ids["request"], HTTP_REQUEST, block, more)
 
     def _response(self) -> Record:
+        if self._repeat:
+            return self._revisit(self._repeat)
         block = self._exchange.response
-        more = [("WARC-Payload-Digest", sha1(message.payload(block)))]
+        more = [("WARC-Payload-Digest", self._exchange.payload_digest)]
         if self._exchange.truncated:
             more.append(("WARC-Truncated", self._exchange.truncated))
         return self._record("response", self._ids["response"], HTTP_RESPONSE, block, more)
+
+    def _revisit(self, repeat: Repeat) -> Record:
+        more = repeat.fields()
+        block = b""
+        if repeat.profile == IDENTICAL:
+            block = message.split(self._exchange.response)[0]
+            more.append(("WARC-Payload-Digest", self._exchange.payload_digest))
+            more.append(("WARC-Truncated", "length"))
+        return self._record("revisit", self._ids["response"], HTTP_RESPONSE, block, more)
 
     def _metadata(self, about: Fields) -> Record:
         exchange = self._exchange
         fields = [*about, ("fetchTimeMs", str(round(exchange.seconds * 1000)))]
         if exchange.error:
             fields.append(("error", exchange.error))
-        for name, data in (("interimResponses", exchange.interim), ("bytesAfterResponse", exchange.excess)):
-            if data:
-                fields.append((name, base64.b64encode(data).decode()))
+        not_modified = self._repeat is not None and self._repeat.profile == NOT_MODIFIED
+        asides = {
+            "notModifiedResponse": exchange.response if not_modified else b"",
+            "interimResponses": exchange.interim,
+            "bytesAfterResponse": exchange.excess,
+        }
+        fields += [(name, base64.b64encode(data).decode()) for name, data in asides.items() if data]
         if self._garbage_id:
             fields.append(("receivedIn", f"<{self._garbage_id}>"))
         return self._record("metadata", self._ids["metadata"], FIELDS, fields_block(fields), [])

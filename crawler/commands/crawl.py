@@ -21,7 +21,7 @@ from crawler import __version__
 from crawler.cli import exit_code_of
 from crawler.config import Config, user_agent
 from crawler.database import open_database
-from crawler.errors import SettingsError, SpoolError, StoreError, WirecopyError
+from crawler.errors import DatabaseError, SettingsError, SpoolError, StoreError, WirecopyError
 from crawler.observe.log import open_log
 from crawler.observe.report import EXIT_UNUSABLE, Report, log_key, report_key
 from crawler.observe.summary import summary
@@ -30,6 +30,7 @@ from crawler.schedule import runs
 from crawler.spider import NewsSpider
 from crawler.store import Store, open_store
 from crawler.store.deliver import deliver, deliver_owed
+from crawler.store.identity import archive_id
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcessBase
@@ -73,7 +74,7 @@ class Command(ScrapyCrawl):
         config = self._prepare(spider)
         store = open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)
         with contextlib.closing(store):
-            next(store.list("runs/"), None)  # a store that cannot be read is told before anything is fetched
+            archive_id(store)  # an archive that cannot be used is told before anything is fetched
             deliver_owed(config.spool_dir, store)
             crawl = _Crawl(self.crawler_process, config, spider, spargs)
             crawl.begin(cast("Settings", self.settings).get("LOG_LEVEL"))
@@ -170,7 +171,8 @@ class _Crawl:
             run.archive.add_file(log_key(run.report), gzip.compress(self.close_log(), mtime=0))
             run.archive.add_file(report_key(run.report), run.report.to_json())
             deliver(run.archive.sealed, store)
-        except (StoreError, SpoolError) as error:
+            run.seen.confirm()
+        except (StoreError, SpoolError, DatabaseError) as error:
             return error
         finally:
             run.archive.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -20,10 +19,12 @@ from scrapy.exceptions import (
 from crawler.errors import SpoolError
 from crawler.extract import EXTRACTOR, VERSION
 from crawler.fetch.refuse import Refused
-from crawler.records import Capture, Outcome, PageEnd
+from crawler.records import Capture, Outcome, PageEnd, Reading
 
 if TYPE_CHECKING:
     from scrapy.http.headers import Headers
+
+    from crawler.index.seen import SeenPage
 
 BLOCKED_STATUSES = (429, 503)
 """Statuses by which a host says: not now (RFC 6585 §4, RFC 9110 §15.6.4)."""
@@ -60,6 +61,8 @@ def of_status(status: int, headers: Headers, body: bytes, url: str) -> PageEnd |
     if status in BLOCKED_STATUSES or _is_challenge(status, headers, body):
         detail = f"the host answered {status}: it does not want to be asked now"
         return PageEnd(url=url, outcome=Outcome.HTTP_ERROR, reason="blocked", detail=detail, status=status)
+    if status == 304:
+        return PageEnd(url=url, outcome=Outcome.UNCHANGED, reason="304", status=status)
     if status >= 400:
         return PageEnd(url=url, outcome=Outcome.HTTP_ERROR, reason=str(status), status=status)
     if status >= 300 or status < 200:
@@ -87,18 +90,35 @@ def of_failure(error: BaseException, capture: Capture | None, url: str) -> PageE
     )
 
 
-def kept_at(end: PageEnd, url: str, capture: Capture | None, body: bytes, pack: str | None) -> PageEnd:
-    """Return the end with the address it was asked by and the pointer to where it is kept."""
-    if capture is None:
-        return msgspec.structs.replace(end, url=url)
-    told = msgspec.structs.replace(
-        capture,
-        content_sha256=hashlib.sha256(body).hexdigest(),
-        extractor=EXTRACTOR,
-        extractor_version=VERSION,
-        pack=pack,
+def of_repeat(url: str, known: SeenPage, capture: Capture | None, sha256: str) -> PageEnd | None:
+    """Return the end of a page that is the same as at its last capture, or None for one to be read."""
+    if capture and capture.payload_digest == known.payload_digest:
+        return PageEnd(url=url, outcome=Outcome.REVISIT, reason="same_payload", status=capture.status)
+    if sha256 == known.content_sha256:
+        return PageEnd(url=url, outcome=Outcome.UNCHANGED, reason="same_text", status=200)
+    return None
+
+
+def of_reading(url: str, reading: Reading, status: int) -> PageEnd:
+    """Return the end of a page that was read."""
+    return PageEnd(
+        url=url,
+        outcome=reading.outcome,
+        reason=reading.reason,
+        status=status,
+        article=reading.article,
+        story=reading.story,
     )
-    return msgspec.structs.replace(end, url=url, capture=told)
+
+
+def kept_at(end: PageEnd, capture: Capture | None, sha256: str, pack: str | None) -> PageEnd:
+    """Return the end with the pointer to where the page is kept, and what read it."""
+    if capture is None:
+        return end
+    told = msgspec.structs.replace(
+        capture, content_sha256=sha256, extractor=EXTRACTOR, extractor_version=VERSION, pack=pack
+    )
+    return msgspec.structs.replace(end, capture=told)
 
 
 def _ignored(error: IgnoreRequest, url: str) -> PageEnd:
