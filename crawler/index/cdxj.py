@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from surt import surt
 
@@ -13,6 +14,8 @@ from crawler.capture.warc import Record
 
 INDEXED = ("response", "revisit", "resource")
 """Record types that replay can show; derivatives and metadata stay out of the index."""
+
+_UNSAFE = re.compile("[\x00-\x20\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,16 @@ def key(url: str) -> str:
 
     A URL that cannot be canonicalised is its own key, so that no capture is left out.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
-        return url.replace(" ", "%20")
     try:
-        return str(surt(url)).replace(" ", "%20")
-    except (ValueError, UnicodeError, IndexError):
-        return url.replace(" ", "%20")
+        is_web = urlsplit(url).scheme in ("http", "https")
+        return _one_word(str(surt(url)) if is_web else url)
+    except (ValueError, IndexError):
+        return _one_word(url)
+
+
+def _one_word(key: str) -> str:
+    """Escape what would end the key or the line, and what no encoding has."""
+    return _UNSAFE.sub(lambda found: quote(found[0], errors="replace"), key)
 
 
 def _mime(record: Record, head: bytes) -> str:
