@@ -7,7 +7,8 @@ import re
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _INTERIM = re.compile(rb"HTTP/\d\.\d +1\d\d(?!\d)")
 _STATUS_LINE = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?!\d)")
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[^\n]*\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
 
 
 def split(message: bytes) -> tuple[bytes, bytes]:
@@ -57,10 +58,10 @@ def dechunk(body: bytes) -> bytes:
         size = int(line[1], 16)
         data = body[line.end() : line.end() + size]
         parts.append(data)
-        if not size or len(data) < size:
+        end = _LINE_END.match(body, line.end() + size)
+        if not size or not end:
             break
-        at = line.end() + size
-        at += 2 if body.startswith(b"\r\n", at) else 1 if body.startswith(b"\n", at) else 0
+        at = end.end()
     return b"".join(parts)
 
 
