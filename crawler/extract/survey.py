@@ -12,20 +12,28 @@ from crawler.extract.body import BLOCKS
 from crawler.extract.text import SILENT
 
 LEAVES = {"p", "li", "blockquote", "td", "dd", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
-WEIGHTS = {"li": 0.5, "h1": 0, "h2": 0, "h3": 0, "h4": 0, "h5": 0, "h6": 0}
+UNDIVIDED = LEAVES | {"ul", "ol", "dl"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 APART = {"nav", "aside", "footer", "form", "dialog", "menu", "figcaption", "label"}
+IN_LIST = 0.5
+"""Weight of prose inside a list item: lists of teasers are longer than many a story."""
+IN_BODY = 2.0
+"""Weight of prose inside an element that is called a body of text."""
 LEAST_TEXT = 40
 """Characters outside links from which a paragraph says that it is prose."""
 MOST_OF_IT = 0.6
+ALL_BUT_ALL = 0.7
+"""Share of the page's prose from which an element is no side matter, whatever it is called."""
 KEPT_HERE = 0.25
 """Share of the prose that stands directly in an element from which that element is the story's."""
 
 _NEGATIVE_WORDS = """
-comment comments related recirc recirculation promo promos newsletter newsletters signup subscribe share sharing
-social sidebar footer nav navigation menu breadcrumb breadcrumbs byline advert advertisement ad ads sponsor sponsored
-taboola outbrain trending popular recommended recommendations cookie consent gdpr banner modal popup overlay widget
-tags toolbar copyright skip transcript login paywall weather disqus mostread caption credit bio authorbox hidden
-noprint teaser teasers readmore crosslink inlinelink disclaimer
+comment comments related recirc recirculation promo promos newsletter newsletters signup subscribe share
+sharing social sidebar footer nav navigation menu breadcrumb breadcrumbs byline advert advertisement ad ads
+sponsor sponsored taboola outbrain trending popular recommended recommendations
+cookie consent gdpr banner modal popup overlay
+widget tags toolbar copyright skip transcript login paywall weather disqus mostread caption credit bio
+authorbox hidden noprint teaser teasers readmore crosslink inlinelink disclaimer
 """
 _NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
 _POSITIVE = re.compile(
@@ -43,6 +51,7 @@ class Spot:
     node: LexborNode
     parent: Spot | None
     is_apart: bool
+    weight: float = 1
     own: float = 0
     linked: float = 0
     prose: float = 0
@@ -66,7 +75,8 @@ def survey(body: LexborNode) -> Survey:
     total = _sum(spots, prune=False)
     _sum(spots, prune=True)
     spot = _descend(top)
-    dropped = frozenset(s.node.mem_id for s in spots if s.is_apart and s is not spot)
+    most = ALL_BUT_ALL * spot.prose
+    dropped = frozenset(s.node.mem_id for s in spots if s.is_apart and s.prose < most)
     return Survey(spot.node, dropped, spot.prose, total)
 
 
@@ -84,7 +94,7 @@ def _measure(body: LexborNode) -> list[Spot]:
         if tag in SILENT or tag[0] == "-":
             continue
         if tag in BLOCKS or tag in APART:
-            spot = Spot(node, spot, _is_apart(node, tag))
+            spot = Spot(node, spot, *_character(node, tag, spot.weight))
             spots.append(spot)
         inside = in_link or tag == "a"
         stack.extend((child, spot, inside) for child in reversed(list(node.iter(include_text=True))))
@@ -92,8 +102,8 @@ def _measure(body: LexborNode) -> list[Spot]:
 
 
 def _sum(spots: list[Spot], *, prune: bool) -> float:
-    """Add up prose from the leaves; pruned are apart elements with less than half of what is beside them."""
-    whole = spots[0].prose
+    """Add up prose from the leaves, with `prune` without what stands apart."""
+    most = ALL_BUT_ALL * spots[0].prose
     for spot in spots:
         spot.prose = _weight(spot)
         spot.children = []
@@ -101,9 +111,8 @@ def _sum(spots: list[Spot], *, prune: bool) -> float:
         parent = spot.parent
         if parent is None:
             continue
-        if prune and spot.is_apart and spot.prose < whole / 2:
+        if prune and spot.is_apart and spot.prose < most:
             continue
-        spot.is_apart = spot.is_apart and not (prune and spot.prose >= whole / 2)
         parent.prose += spot.prose
         parent.children.append(spot)
     return spots[0].prose
@@ -112,14 +121,14 @@ def _sum(spots: list[Spot], *, prune: bool) -> float:
 def _weight(spot: Spot) -> float:
     tag = spot.node.tag or ""
     least = LEAST_TEXT if tag in LEAVES else 2 * LEAST_TEXT
-    if spot.own < least or spot.linked > spot.own:
+    if spot.own < least or spot.linked > spot.own or tag in HEADINGS:
         return 0
-    return spot.own * WEIGHTS.get(tag, 1)
+    return spot.own * spot.weight
 
 
 def _descend(spot: Spot) -> Spot:
     while True:
-        inner = [c for c in spot.children if c.prose and c.node.tag not in LEAVES]
+        inner = [c for c in spot.children if c.prose and c.node.tag not in UNDIVIDED]
         here = spot.prose - sum(c.prose for c in inner)
         if not inner or here >= KEPT_HERE * spot.prose:
             return spot
@@ -148,13 +157,20 @@ def _signature(spot: Spot) -> tuple[str | None, str]:
     return spot.node.tag, (spot.node.attributes.get("class") or "").split(" ")[0]
 
 
-def _is_apart(node: LexborNode, tag: str) -> bool:
-    if tag in APART:
-        return True
+def _character(node: LexborNode, tag: str, weight: float) -> tuple[bool, float]:
+    """Tell whether an element stands apart from the story, and how much prose in it weighs."""
     held = node.attributes
-    if "hidden" in held or held.get("aria-hidden") == "true" or _HIDDEN.search(held.get("style") or ""):
-        return True
     named = f"{held.get('class') or ''} {held.get('id') or ''}"[:MAX_CLASS]
-    if tag in ("article", "main") or _POSITIVE.search(named):
-        return False
-    return any(token.lower() in _NEGATIVE for token in _TOKENS.findall(named))
+    is_body = bool(_POSITIVE.search(named)) or held.get("itemprop") == "articleBody"
+    weight = IN_BODY if is_body else weight * (IN_LIST if tag == "li" else 1)
+    return tag in APART or _is_hidden(held) or (not is_body and _is_side_matter(tag, named)), weight
+
+
+def _is_hidden(held: dict[str, str | None]) -> bool:
+    return (
+        "hidden" in held or held.get("aria-hidden") == "true" or bool(_HIDDEN.search(held.get("style") or ""))
+    )
+
+
+def _is_side_matter(tag: str, named: str) -> bool:
+    return tag not in ("article", "main") and any(t.lower() in _NEGATIVE for t in _TOKENS.findall(named))

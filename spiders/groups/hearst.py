@@ -32,8 +32,9 @@ class Hearst(OutletSpider):
                 f" {TEXT} > blockquote, {TEXT} > table, {TEXT} > figure"
             ),
             drop=(
-                ".ad-rectangle, .ad-leaderboard, .ad-label, .share-content, .newsletter-signup, "
-                " .article-sidelist, .article-content--footer, .loading-articles, .cream-inline, .continuous-scroll-toggle"
+                ".ad-rectangle, .ad-leaderboard, .ad-label, .share-content, .newsletter-signup,"
+                " .article-sidelist, .article-content--footer, .loading-articles, .cream-inline,"
+                " .continuous-scroll-toggle"
             ),
             twin="div.article-content--body-text-raw",
             transcript=each("div.transcript", media_id="@data-video-id"),
