@@ -70,7 +70,8 @@ def warc_date(moment: datetime) -> str:
 
 def fields_block(fields: Iterable[tuple[str, str]]) -> bytes:
     """Return named fields as an application/warc-fields block; line breaks in values become spaces."""
-    return b"".join(f"{name}: {' '.join(value.split())}\r\n".encode() for name, value in fields)
+    lines = (f"{name}: {' '.join(value.split())}\r\n" for name, value in fields)
+    return "".join(lines).encode(errors="backslashreplace")  # the environment may hold any bytes
 
 
 def warcinfo(filename: str, about: Fields, date: datetime, ids: NewId = new_id) -> Record:
