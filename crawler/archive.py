@@ -14,6 +14,7 @@ from pathlib import Path
 
 from crawler.capture import message, warc
 from crawler.capture.exchange import Exchange
+from crawler.capture.redact import Redactor
 from crawler.capture.segment import OpenFile, Stem, gzip_lines, make_stem, write_whole
 from crawler.config import Config
 from crawler.index import cdxj
@@ -105,6 +106,7 @@ class RunArchive:
         self._run_id = run_id
         self._about = about
         self._seen = seen
+        self._redactor = Redactor()
         self._serial = 0
         self._segment: Segment | None = None
         self._handle = hold(self.folder)
@@ -151,7 +153,8 @@ class RunArchive:
     def _keep(self, exchange: Exchange, about: warc.Fields, known: SeenPage | None) -> Kept | None:
         segment = self._open()
         repeat = self._repeat(exchange, known)
-        captured = warc.capture(exchange, about, segment.info_id, repeat)
+        exchange, redacted = self._redactor.redact(exchange)
+        captured = warc.capture(exchange, [*about, *redacted], segment.info_id, repeat)
         key, offset, length = segment.append(captured)
         if segment.size >= self._config.segment_bytes:
             self.seal()

@@ -72,7 +72,7 @@ class Config:
             operator_contact=settings.get("OPERATOR_CONTACT") or None,
             run_id=_run_id(settings),
             warc_prefix=_text(settings, "WARC_PREFIX"),
-            warc_gzip_level=_number(settings, "WARC_GZIP_LEVEL", 0, 3),
+            warc_gzip_level=_number(settings, "WARC_GZIP_LEVEL", 0, 9),
             segment_bytes=_number(settings, "SEGMENT_BYTES", 1_000, 10**12),
             run_log_bytes=_number(settings, "RUN_LOG_BYTES", 1_000, 10**12),
         )

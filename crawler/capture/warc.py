@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from isal import igzip
-
 from crawler.capture import message
 from crawler.capture.digest import sha1
 from crawler.capture.exchange import Exchange
 
+try:
+    from isal import igzip
+except ImportError:  # no wheel for this processor: zlib does the same, slower
+    igzip = None
+
+ISAL_BEST = 3
 HTTP_REQUEST = "application/http;msgtype=request"
 HTTP_RESPONSE = "application/http;msgtype=response"
 FIELDS = "application/warc-fields"
@@ -59,8 +64,13 @@ class Record:
 
 
 def gzip_member(data: bytes, level: int) -> bytes:
-    """Compress `data` as one gzip member; levels 0 to 3 are ISA-L's, where 1 costs a tenth of zlib's 9."""
-    return bytes(igzip.compress(data, level, mtime=0))
+    """Compress `data` as one gzip member.
+
+    Levels 0 to 3 are ISA-L's, where 1 costs a tenth of zlib's 9; 4 to 9 are zlib's.
+    """
+    if igzip and level <= ISAL_BEST:
+        return bytes(igzip.compress(data, level, mtime=0))
+    return gzip.compress(data, level, mtime=0)
 
 
 def warc_date(moment: datetime) -> str:
@@ -145,13 +155,14 @@ class _Maker:
         metadata = self._metadata(about)
         if self._garbage_id:
             records.append(self._garbage(self._garbage_id))
-        return Captured((*records, metadata), records[1] if self._has_response else metadata)
+        main = next((record for record in records if record.id == self._ids["response"]), metadata)
+        return Captured((*records, metadata), main)
 
     def _record(self, kind: str, record_id: str, content_type: str, block: bytes, more: Fields) -> Record:
         fields = [
             ("WARC-Target-URI", self._exchange.url),
             ("WARC-Warcinfo-ID", f"<{self._info_id}>"),
-            *self._concurrent(kind),
+            *self._concurrent(record_id),
             *self._network(),
             *more,
             ("Content-Type", content_type),
