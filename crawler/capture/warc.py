@@ -16,7 +16,7 @@ from crawler.capture.exchange import Exchange
 try:
     from isal import igzip
 except ImportError:  # no wheel for this processor: zlib does the same, slower
-    igzip = None
+    igzip = None  # type: ignore[assignment]
 
 ISAL_BEST = 3
 HTTP_REQUEST = "application/http;msgtype=request"
