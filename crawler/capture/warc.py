@@ -169,15 +169,17 @@ class _Maker:
         ]
         return Record(kind, record_id, self._date, tuple(fields), block)
 
-    def _concurrent(self, kind: str) -> Fields:
-        """Link to the response, and the response (or a lone request) back to the others (§5.7)."""
-        main = "response" if self._has_response else "request"
-        if not self._exchange.request:
-            return []
-        if kind not in (main, "revisit"):
-            return [("WARC-Concurrent-To", f"<{self._ids[main]}>")]
-        others = [self._ids[part] for part in ("request", "metadata") if part != main]
-        return [("WARC-Concurrent-To", f"<{other}>") for other in others]
+    def _concurrent(self, record_id: str) -> Fields:
+        """Link to the main record, and the main record back to all others (§5.7)."""
+        main, *others = self._written()
+        linked = others if record_id == main else [main]
+        return [("WARC-Concurrent-To", f"<{other}>") for other in linked]
+
+    def _written(self) -> list[str]:
+        """Return the ids of the records; the response is the main one, else the request, else the metadata."""
+        parts = {"response": self._has_response, "request": bool(self._exchange.request), "metadata": True}
+        ids = [self._ids[part] for part, is_there in parts.items() if is_there]
+        return [*ids, self._garbage_id] if self._garbage_id else ids
 
     def _network(self) -> Fields:
         """Return address, protocols and cipher suite (§5.10; the last two are registered extensions)."""
