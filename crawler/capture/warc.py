@@ -176,7 +176,7 @@ class _Maker:
         return [("WARC-Concurrent-To", f"<{other}>") for other in linked]
 
     def _written(self) -> list[str]:
-        """Return the ids of the records; the response is the main one, else the request, else the metadata."""
+        """Return the records' ids, the main one first: the response, else the request, else the metadata."""
         parts = {"response": self._has_response, "request": bool(self._exchange.request), "metadata": True}
         ids = [self._ids[part] for part, is_there in parts.items() if is_there]
         return [*ids, self._garbage_id] if self._garbage_id else ids
