@@ -18,7 +18,7 @@ def is_web_address(text: str) -> bool:
     """Tell whether `text` is an absolute http or https URL with a host."""
     try:
         parts = urlsplit(text.strip())
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 
@@ -43,9 +43,9 @@ def canonical(url: str) -> str:
     netloc = f"[{host}]" if ":" in host else host
     if parts.port and parts.port != default:
         netloc = f"{netloc}:{parts.port}"
-    query = urlencode(
-        [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)]
-    )
+    # A query may hold bytes of any encoding: they must come out as they went in.
+    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+    query = urlencode([(k, v) for k, v in pairs if not TRACKING.match(k)], errors="surrogateescape")
     return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
 
 
