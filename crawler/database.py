@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from crawler.errors import DatabaseError, SettingsError
@@ -69,17 +69,18 @@ def _insert(
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # the port may be no number
         raise SettingsError(f"DATABASE_URL {url!r} is not a database address") from error
     backend = parsed.get_backend_name()
     if backend == "sqlite":
-        return _sqlite(url, parsed.database)
+        return _sqlite(parsed.set(drivername="sqlite"))
     if backend == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     raise SettingsError(f"DATABASE_URL names {backend!r}; this project runs on sqlite and postgresql")
 
 
-def _sqlite(url: str, path: str | None) -> Engine:
+def _sqlite(url: URL) -> Engine:
+    path = url.database
     if path and path != ":memory:":
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
