@@ -62,16 +62,16 @@ class Config:
         """Cast Scrapy's merged settings. Raises SettingsError naming the setting that cannot be."""
         return cls(
             archive_uri=_text(settings, "ARCHIVE_URI"),
-            s3_endpoint_url=settings.get("S3_ENDPOINT_URL") or None,
+            s3_endpoint_url=_optional(settings, "S3_ENDPOINT_URL"),
             spool_dir=Path(_text(settings, "SPOOL_DIR")),
             timetable=Path(_text(settings, "TIMETABLE")),
             database_url=_text(settings, "DATABASE_URL"),
             allow_private_addresses=_flag(settings, "ALLOW_PRIVATE_ADDRESSES"),
             hosts=_hosts(settings),
             dns_server=_dns_server(settings),
-            operator_contact=settings.get("OPERATOR_CONTACT") or None,
-            run_id=_run_id(settings),
-            warc_prefix=_text(settings, "WARC_PREFIX"),
+            operator_contact=_optional(settings, "OPERATOR_CONTACT"),
+            run_id=_file_name(settings, "RUN_ID") if settings.get("RUN_ID") else None,
+            warc_prefix=_file_name(settings, "WARC_PREFIX"),
             warc_gzip_level=_number(settings, "WARC_GZIP_LEVEL", 0, 9),
             segment_bytes=_number(settings, "SEGMENT_BYTES", 1_000, 10**12),
             run_log_bytes=_number(settings, "RUN_LOG_BYTES", 1_000, 10**12),
@@ -109,11 +109,15 @@ def _known(name: str, where: str) -> str:
     raise SettingsError(f"{where}: {name} is not a setting{hint}")
 
 
-def _run_id(settings: BaseSettings) -> str | None:
-    value = settings.get("RUN_ID")
-    if value and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", str(value)):
-        raise SettingsError(f"RUN_ID {value!r} must be letters, digits, dots, dashes: it names a file")
-    return str(value) if value else None
+def _file_name(settings: BaseSettings, name: str) -> str:
+    value = str(settings.get(name) or "")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", value):
+        raise SettingsError(f"{name} {value!r} must be letters, digits, dots, dashes: it names a file")
+    return value
+
+
+def _optional(settings: BaseSettings, name: str) -> str | None:
+    return _text(settings, name) if settings.get(name) else None
 
 
 def _text(settings: BaseSettings, name: str) -> str:
@@ -162,7 +166,7 @@ def _dns_server(settings: BaseSettings) -> str | None:
 
 def _address(name: str, address: str) -> str:
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
         raise SettingsError(f"{name}: {address!r} is not ADDRESS:PORT")
     return address
 
