@@ -95,8 +95,8 @@ def piece_page(piece: Piece) -> bytes:
 <meta property="og:type" content="article"><meta property="og:site_name" content="{piece.outlet}">
 <script type="application/ld+json">{json.dumps(claim)}</script></head>
 <body><nav><a href="/">{piece.outlet}</a></nav>
-<main><article><h1>{title}</h1><p>By {piece.author}</p>
-<time datetime="{piece.published}">{piece.published[:10]}</time>
+<main><article><header><h1>{title}</h1>
+<p>By {piece.author}, <time datetime="{piece.published}">{piece.published[:10]}</time></p></header>
 {body}
 </article></main><footer><p>© 2025 {piece.outlet}</p></footer></body></html>
 """.encode()
