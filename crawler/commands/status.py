@@ -1,0 +1,111 @@
+"""`scrapy status`: what the archive holds, what is owed to it, and with --check what is unhealthy."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+from crawler.cli import UNUSABLE, WirecopyCommand, print_json, table
+from crawler.config import Config
+from crawler.errors import SettingsError
+from crawler.observe.holdings import Holdings, holdings
+from crawler.observe.preflight import Finding, State, preflight
+from crawler.store import open_store
+from crawler.store.spool import SEALED, Owed, owed
+
+SHOWN = 20
+"""How many files of the spool are named; --json names all."""
+
+
+class Command(WirecopyCommand):
+    """Shows the state of archive and spool."""
+
+    def syntax(self) -> str:
+        """See ScrapyCommand."""
+        return "[URI] [--check] [--json]"
+
+    def short_desc(self) -> str:
+        """See ScrapyCommand."""
+        return "Show what the archive holds and what is owed to it; --check: what is unhealthy"
+
+    def long_desc(self) -> str:
+        """See ScrapyCommand."""
+        return (
+            "Show how many files and bytes of each kind the archive holds (ARCHIVE_URI, or URI), its newest"
+            " run, and what lies in the spool and is owed to it. --check first writes, reads and deletes a"
+            " probe in the archive, does the same in the database, and looks at spool, disk, clock, contact"
+            " and browser: a line each, beginning with ok, warn or FAIL. Exit code: 0 all usable, 3 a FAIL."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """See ScrapyCommand."""
+        super().add_options(parser)
+        parser.add_argument("--check", action="store_true", help="probe archive, database and machine first")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        """See WirecopyCommand."""
+        if len(args) > 1:
+            raise SettingsError("scrapy status takes one archive's address at most")
+        config = replace(self.config, archive_uri=args[0]) if args else self.config
+        findings = preflight(config) if opts.check else []
+        failed = any(finding.state is State.FAIL for finding in findings)
+        held = None if failed else _holdings(config)
+        files = [] if failed else owed(config.spool_dir)
+        if opts.json:
+            print_json([_as_json(config, findings, held, files)])
+        else:
+            print("\n".join(_lines(config, findings, held, files)))
+        return UNUSABLE if failed else 0
+
+
+def _holdings(config: Config) -> Holdings:
+    with closing(open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)) as store:
+        return holdings(store)
+
+
+def _as_json(
+    config: Config, findings: Sequence[Finding], held: Holdings | None, files: Sequence[Owed]
+) -> dict[str, Any]:
+    return {
+        "archive": config.archive_uri,
+        "holds": {kind.name: {"files": kind.files, "bytes": kind.bytes} for kind in held.kinds}
+        if held
+        else None,
+        "newest_run": held.newest_run if held else None,
+        "spool": str(config.spool_dir),
+        "owed": files,
+        "checks": findings,
+    }
+
+
+def _lines(
+    config: Config, findings: Sequence[Finding], held: Holdings | None, files: Sequence[Owed]
+) -> Iterator[str]:
+    yield from map(str, findings)
+    if held is None:
+        return
+    yield f"archive {config.archive_uri}"
+    rows = [(kind.name, f"{kind.files:,}", f"{kind.bytes:,}") for kind in held.kinds]
+    yield table(("KIND", "FILES", "BYTES"), rows)
+    yield f"newest run: {held.newest_run or 'none yet'}"
+    yield from _spool_lines(config, files)
+
+
+def _spool_lines(config: Config, files: Sequence[Owed]) -> Iterator[str]:
+    if not files:
+        yield f"spool {config.spool_dir}: nothing is owed"
+        return
+    due = sum(file.size for file in files if file.state == SEALED)
+    still_open = sum(file.state != SEALED for file in files)
+    yield f"spool {config.spool_dir}: {due:,} bytes owed to the archive, {still_open} files open"
+    rows = [
+        (file.run_id, "running" if file.alive else "over", file.state, f"{file.size:,}", file.key)
+        for file in files[:SHOWN]
+    ]
+    yield table(("RUN", "PROCESS", "STATE", "BYTES", "FILE"), rows)
+    if len(files) > SHOWN:
+        yield f"and {len(files) - SHOWN} more; --json names all"
