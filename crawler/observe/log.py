@@ -5,24 +5,30 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+FULL = "the log is full: RUN_LOG_BYTES bounds it"
+"""The last line of a log that had more to tell."""
+
 
 class BoundedFileHandler(logging.FileHandler):
     """A log file of at most `limit` bytes; its last line says that there was more."""
 
     def __init__(self, path: Path, limit: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        super().__init__(path, encoding="utf-8")
-        self._left = limit
+        super().__init__(path, encoding="utf-8", errors="backslashreplace")
+        self._left = limit - len(FULL) - 1
+        self._is_full = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record while there is room."""
-        if self._left <= 0:
-            return
-        line = self.format(record)
-        self._left -= len(line) + 1
-        if self._left <= 0:
-            record = logging.makeLogRecord({**vars(record), "msg": "the log is full", "args": ()})
-        super().emit(record)
+        if not self._is_full:
+            super().emit(record)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's line, or the log's last one where it has no room."""
+        line = super().format(record)
+        self._left -= len(line.encode(errors="backslashreplace")) + 1
+        self._is_full = self._left < 0
+        return FULL if self._is_full else line
 
 
 def open_log(path: Path, level: str, limit: int) -> BoundedFileHandler:
