@@ -30,7 +30,8 @@ BLOCKED_STATUSES = (429, 503)
 """Statuses by which a host says: not now (RFC 6585 §4, RFC 9110 §15.6.4)."""
 
 _CHALLENGE = re.compile(
-    rb"<title>\s*(Just a moment|Attention Required|Access Denied|Pardon Our Interruption|Are you a robot)",
+    rb"<title>\s*(?:Just a moment|Attention Required! \| Cloudflare|Access Denied|Pardon Our Interruption"
+    rb"|Are you a robot)[.?!]*\s*</title>",
     re.I,
 )
 
