@@ -44,8 +44,8 @@ class CardFacts:
     """Where one member stands in the markup; selectors begin at its card."""
 
     card: str
-    ref_id: str
-    """The element whose `id` ends in the member's own id."""
+    outlet_id: str
+    """The element whose `id` ends in the outlet's id: the same for each article of that outlet."""
     fields: Selectors
     paywalled: str
     """The icon that marks a paywalled outlet."""
@@ -61,6 +61,9 @@ class PageFacts:
     mark: str
     """An element every story page has."""
     fields: Selectors
+    site_id: str
+    site_id_text: str
+    """A meta that names the story's own id, and the pattern whose first group is that id."""
     listed: str
     listed_text: str
     """Pattern whose first group is the number of listed articles; it may stand there twice."""

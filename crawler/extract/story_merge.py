@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from crawler.extract.story_layout import StoryLayout
     from crawler.records import Summary
 
-ALARMING = {"title", "listed", "left", "center", "right", "left_shown", "center_shown", "right_shown"}
+ALARMING = {
+    "site_id",
+    "title",
+    "listed",
+    "left",
+    "center",
+    "right",
+    "left_shown",
+    "center_shown",
+    "right_shown",
+}
 """Fields the state and the page must agree on: where they do not, one of them is read from a wrong place."""
 ALARMING_MEMBER = {"url", "bias"}
 
@@ -80,11 +90,11 @@ def _members(state: Draft, page: Draft, draft: Draft, judge: _Judge) -> list[Mem
     held = _distinct(state.members, draft.faults)
     if not all(map(judge.is_article, held)):
         draft.faults.add("not_a_member")
-    by_key = {key: member for member in held for key in _keys(member)}
+    by_key = {key: member for member in reversed(held) for key in (*_keys(member), _words(member))}
     joined: list[MemberDraft] = []
     for card in filter(judge.is_article, _distinct(page.members, draft.faults)):
-        twin = next((by_key[key] for key in _keys(card) if key in by_key), None)
-        if twin:
+        twin = next((by_key[key] for key in (*_keys(card), _words(card)) if key in by_key), None)
+        if twin and any(twin is member for member in held):
             held = [member for member in held if member is not twin]
             joined.append(_joined(twin, card, draft.faults))
         else:
@@ -107,6 +117,11 @@ def _keys(member: MemberDraft) -> Iterator[tuple[str, str]]:
     for name in ("ref_id", "url"):
         if member.value(name):
             yield name, member.value(name)
+
+
+def _words(member: MemberDraft) -> tuple[str, str]:
+    """Return what makes a card and a member of the state the same article where their addresses differ."""
+    return f"words:{member.value('outlet_id')}", member.value("headline") or ""
 
 
 def _distinct(members: list[MemberDraft], faults: set[str]) -> list[MemberDraft]:

@@ -29,6 +29,7 @@ def read_page(page: Page, layout: StoryLayout) -> Draft | None:
         return None
     draft = Draft(looked=frozenset(facts.fields), upsells=list(_upsells(tree, facts)))
     _fields(tree, facts.fields, page.url, draft.values, draft.faults)
+    _site_id(tree, facts, draft)
     _listed(tree, facts, draft)
     _sides(tree, facts, draft)
     _shown(tree, facts, draft)
@@ -83,6 +84,11 @@ def _texts(tree: LexborHTMLParser, css: str) -> Iterator[str]:
 def _matches(texts: Iterable[str], pattern: str) -> Iterator[re.Match[str]]:
     compiled = re.compile(pattern)
     return (match for text in texts if (match := compiled.search(text)))
+
+
+def _site_id(tree: LexborHTMLParser, facts: PageFacts, draft: Draft) -> None:
+    match = re.search(facts.site_id_text, _at(tree, facts.site_id) or "")
+    note(draft.values, "site_id", match[1] if match else None, "dom", facts.site_id)
 
 
 def _listed(tree: LexborHTMLParser, facts: PageFacts, draft: Draft) -> None:
@@ -151,8 +157,8 @@ def _innermost(nodes: list[LexborNode]) -> Iterator[LexborNode]:
 
 def _tidy(member: MemberDraft, card: LexborNode, cards: CardFacts, layout: StoryLayout) -> None:
     """Bring a card's values to the form of the state: ids without prefix, labels of the scale."""
-    ref = re.search(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", _at(card, cards.ref_id) or "")
-    note(member.values, "ref_id", ref[0] if ref else None, "dom", cards.ref_id)
+    ident = re.search(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", _at(card, cards.outlet_id) or "")
+    note(member.values, "outlet_id", ident[0] if ident else None, "dom", cards.outlet_id)
     slug = (member.values.pop("outlet_slug").value if "outlet_slug" in member.values else "").partition("#")[
         0
     ]

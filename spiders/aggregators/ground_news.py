@@ -70,6 +70,8 @@ PAGE = PageFacts(
         "started": 'meta[property="article:published_time"]@content',
         "updated": 'meta[property="article:modified_time"]@content',
     },
+    site_id='meta[property="og:image"]@content',
+    site_id_text=r"/images/story/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/",
     listed="h3",
     listed_text=r"^([\d,]+) Articles?$",
     sides={side: f"button#{side}-sources-button" for side in ("left", "center", "right")},
@@ -87,7 +89,7 @@ PAGE = PageFacts(
     topics='a[id^="trending-topic_"]',
     cards=CardFacts(
         card="div#article-summary",
-        ref_id='a[id^="article-source-info-"]@id',
+        outlet_id='a[id^="article-source-info-"]@id',
         fields={
             "outlet": 'a[id^="article-source-info-"] span',
             "outlet_slug": 'a[id^="article-source-info-"]@href',

@@ -151,6 +151,23 @@ def test_a_page_without_state_is_read_from_its_markup() -> None:
     assert found.first_source.outlet == "Outlet 0"
 
 
+def test_a_story_is_the_same_record_with_and_without_its_state() -> None:
+    assert without_state().record_id == read(story_page(STORY)).record_id
+
+
+def test_two_articles_of_one_outlet_are_two_members() -> None:
+    twice = member(12, outlet="Outlet 3")
+    found = read(story_page(story(members=(*STORY.members, twice))))
+    assert [m.url for m in found.members if m.outlet.name == "Outlet 3"] == [STORY.members[3].url, twice.url]
+    assert found.quality.flags == ()
+
+
+def test_a_card_and_a_member_that_differ_in_their_address_are_one_and_a_flag() -> None:
+    found = read_changed(f'href="{STORY.members[1].url}"', 'href="https://outlet1.example/moved"')
+    assert found.counts.shown == 12
+    assert "differs:members.url" in found.quality.flags
+
+
 def test_provenance_says_where_each_value_stands() -> None:
     found = read(story_page(STORY))
     assert found.provenance["title"].via == "state"

@@ -1,4 +1,4 @@
-"""Pours the seed text of an aggregator's story into the true template, and says whether the record is right."""
+"""Pours the seed text of an aggregator's story into the true template and judges the record."""
 
 from __future__ import annotations
 

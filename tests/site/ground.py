@@ -39,6 +39,7 @@ def _head(story: StorySpec) -> str:
 <meta name="application-ld+json" content="{escape(json.dumps(claim))}"/>
 <meta property="og:title" content="{title}"/><meta property="og:description" content="{dek}"/>
 <meta property="og:site_name" content="Ground News"/><meta property="og:type" content="article"/>
+<meta property="og:image" content="{story.origin}/api/v04/images/story/{story.id}/webMetaImg?v=1"/>
 <meta property="article:published_time" content="{story.started}"/>
 <meta property="article:modified_time" content="{story.updated}"/>"""
 
@@ -90,11 +91,11 @@ def _sources(story: StorySpec) -> str:
 
 def member_card(member: MemberSpec) -> str:
     """Return the card of one member; every card has the same `id`, as on the real page."""
-    ref, outlet, url = member.ref_id, member.slug, escape(member.url)
-    rating = f'<a id="article-source-bias-{ref}" href="/interest/{outlet}#bias-ratings">'
+    ident, outlet, url = member.outlet_id, member.slug, escape(member.url)
+    rating = f'<a id="article-source-bias-{ident}" href="/interest/{outlet}#bias-ratings">'
     bias = f"{rating}<div>{LABELS[member.bias]}</div></a>" if member.bias else ""
     place = f"<span>·</span><span>{escape(member.place)}</span>" if member.place else ""
-    return f"""<div id="article-summary"><div><a id="article-source-info-{ref}" target="_blank"
+    return f"""<div id="article-summary"><div><a id="article-source-info-{ident}" target="_blank"
  href="/interest/{outlet}"><div><img alt="{escape(member.outlet)}"/><span>{escape(member.outlet)}</span>
 {_icon("dollar-sign") if member.paywalled else ""}</div></a>{bias}
 <button type="button"><div>Factuality{_icon("lock")}</div></button>
@@ -112,7 +113,7 @@ def _icon(name: str) -> str:
 def _sidebar(story: StorySpec) -> str:
     percent, side = max(zip(story.percents(), SIDES, strict=True))
     charts = "".join(
-        f'<div id="bias-chart_{member.ref_id}"><a target="_blank" href="{escape(member.url)}">'
+        f'<div id="bias-chart_{member.outlet_id}"><a target="_blank" href="{escape(member.url)}">'
         f'<img alt="{escape(member.outlet)}"/></a></div>'
         for member in story.members
     )

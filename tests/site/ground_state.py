@@ -135,7 +135,7 @@ def _outlet(member: MemberSpec) -> dict[str, Any]:
         "referenceUrl": f"https://ratings.example/{member.slug}",
     }
     return {
-        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, member.outlet)),
+        "id": member.outlet_id,
         "name": member.outlet,
         "slug": member.slug,
         "bias": member.bias or "unknown",

@@ -41,6 +41,11 @@ class MemberSpec:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, self.url))
 
     @property
+    def outlet_id(self) -> str:
+        """The aggregator's own id of the outlet: cards and charts carry it."""
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, self.outlet))
+
+    @property
     def slug(self) -> str:
         """The outlet's name in an address."""
         return self.outlet.lower().replace(" ", "-")
