@@ -141,6 +141,7 @@ def test_the_log_is_lines_of_json(origin: Origin, tmp_path: Path) -> None:
         "interim": 0,
         "excess": 0,
         "aborted": False,
+        "odd": False,
     }
 
 

@@ -26,6 +26,8 @@ class Logged:
     """How many of them, from the end, came after the end of the response."""
     aborted: bool
     """The response is not whole: by the script, or because the client went away."""
+    odd: bool
+    """The response is whole, but a client may refuse it and keep a prefix."""
 
     @property
     def final(self) -> bytes:
@@ -47,6 +49,7 @@ class Entry:
         self.url, self.path, self.connection, self.request = url, path, connection, request
         self.response = bytearray()
         self.aborted = True
+        self.odd = False
         self.settled = threading.Event()
         """Nothing more will be sent, or a stall has begun."""
         self._planned = self._interim = self._excess = 0
@@ -69,6 +72,7 @@ class Entry:
             interim=min(self._interim, len(response)),
             excess=max(0, self._excess - (self._planned - len(response))),
             aborted=self.aborted,
+            odd=self.odd,
         )
 
 

@@ -61,6 +61,8 @@ class Case:
     body: bytes = b""
     whole: bool = True
     """The response is complete by its own framing; where it is not, a client may keep a prefix of it."""
+    odd: bool = False
+    """Complete, but so odd that a client may refuse it, and keep a prefix."""
     start: bool = True
     """A client asks for it by itself; the others are led to."""
     later: tuple[Step, ...] | None = None

@@ -85,6 +85,7 @@ class Origin:
         path = url.split("://", 1)[1].partition("/")[2]
         case = self._cases.get(f"/{path}", NOT_SCRIPTED)
         entry = Entry(url, f"/{path}", connection, request)
+        entry.odd = case.odd
         with self._lock:
             self._entries.append(entry)
             self._visits[base, path] += 1
