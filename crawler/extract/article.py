@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from crawler.extract.body import web_address
+from crawler.extract.address import web_address
 from crawler.extract.choose import Choice, choose
 from crawler.extract.evidence import Evidence
 from crawler.extract.generic import GENERIC, find_prose
 from crawler.extract.layout import Layout
 from crawler.extract.library import library
-from crawler.extract.media import pictures, transcripts_of, videos_of
+from crawler.extract.media import pictures, transcripts_of, videos_of, with_players
 from crawler.extract.page import Page
 from crawler.extract.people import authors_of
 from crawler.extract.prose import Body, declared_prose, finish
@@ -38,6 +38,8 @@ EXTRACTOR = "wirecopy"
 VERSION = "1"
 MAX_TAGS = 50
 
+Companions = Iterable[tuple[str, str | bytes]]
+
 HEADLINES: dict[str, Reader] = {
     "og": meta("og:title"),
     "twitter": meta("twitter:title"),
@@ -56,17 +58,23 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
 
 
 def read_article(
-    html: str | bytes, url: str, *, content_type: str | None = None, fetched_at: str | None = None
+    html: str | bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    fetched_at: str | None = None,
+    companions: Companions = (),
 ) -> Article:
     """Read the article of a page received at `url`; one without a story gives a record that says so in flags.
 
     `content_type` is the header's, for its charset; `fetched_at` (RFC 3339) chooses among dated layouts.
+    `companions` are (address, body) of what was fetched beside the page, such as a player's JSON.
     """
-    return article_of(Page.parse(html, url, content_type), fetched_at)
+    return article_of(Page.parse(html, url, content_type), fetched_at, companions)
 
 
-def article_of(page: Page, fetched_at: str | None = None) -> Article:
-    """Read the article of a parsed page."""
+def article_of(page: Page, fetched_at: str | None = None, companions: Companions = ()) -> Article:
+    """Read the article of a parsed page; see `read_article`."""
     choice = choose(page, library(), fetched_at)
     layout = choice.layout or GENERIC
     prose = declared_prose(page, layout) if choice.layout else find_prose(page)
@@ -77,6 +85,7 @@ def article_of(page: Page, fetched_at: str | None = None) -> Article:
     facts = {"headline": headline, **_identity(evidence, page, layout), **_times(evidence, layout)}
     facts |= _people(evidence, layout, choice, page) | _labels(evidence, layout)
     facts |= _media(evidence, scope, layout, facts["record_id"])
+    facts["videos"] = with_players(facts["videos"], layout.player, companions)
     facts["images"] = pictures(evidence.many("image", layout.image), prose.found.images, page.url)
     facts |= _words(evidence, body, facts, layout)
     quality = judge(facts, body.text, body.checks, is_generic=choice.layout is None)
@@ -134,7 +143,7 @@ def _publisher(evidence: Evidence, choice: Choice, page: Page) -> Publisher:
     home = f"https://{host}/" if host else None
     if outlet is None:
         return Publisher(name=named, url=home, group=choice.group)
-    evidence.note("publisher", Candidate(via="api", path="outlets", raw=outlet.host, value=outlet.name))
+    evidence.note("publisher", Candidate(via="list", path="outlets", raw=outlet.host, value=outlet.name))
     group = outlet.group or choice.group
     return Publisher(
         name=outlet.name, url=home, group=group, callsign=outlet.callsign, market=outlet.market, tz=outlet.tz

@@ -6,17 +6,15 @@ import html
 import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
+from crawler.extract.address import web_address
 from crawler.extract.images import image_of
 from crawler.extract.text import SILENT, plain, tidy
 from crawler.records import BlockType, Image
-from crawler.urls import is_web_address
 
 MAX_BLOCKS = 5_000
-MAX_LINK = 2_000
 LONG_LINE = 80
 """Characters; lines this long set apart by single line breaks are paragraphs, not verses."""
 
@@ -226,17 +224,6 @@ class _Walker:
         text = "\n".join("\t".join(cells) for cells in rows if any(cells))
         if text:
             self.found.drafts.append(Draft("table", text))
-
-
-def web_address(base: str, reference: str | None) -> str | None:
-    """Return `reference` as an absolute http(s) address seen from `base`, or None."""
-    if not reference or len(reference) > MAX_LINK or reference.startswith("#"):
-        return None
-    try:
-        url = urljoin(base, reference.strip())
-    except ValueError:
-        return None
-    return url if is_web_address(url) else None
 
 
 def _kind(tag: str, node: LexborNode) -> BlockType | None:

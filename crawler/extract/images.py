@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborNode
 
+from crawler.extract.address import web_address
 from crawler.extract.text import plain, tidy
 from crawler.records import Image
-from crawler.urls import is_web_address
 
 SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-srcset", "srcset")
 CAPTION = "figcaption, .caption, .wp-caption-text, .photo__caption"
 CREDIT = ".credit, .photo__credit, .embed-image-credit, .image-credit"
 SMALL = 50
 """Pixels; a picture declared smaller than this is furniture."""
-MAX_URL = 2_000
 
 _DIGITS = re.compile(r"\d{1,5}")
 
@@ -53,17 +52,9 @@ def _address(img: LexborNode, base: str) -> str | None:
     for name in SOURCES:
         value = (held.get(name) or "").strip()
         value = value.split()[0].rstrip(",") if "srcset" in name and value else value
-        if value and len(value) <= MAX_URL and not value.startswith("data:"):
-            return _absolute(base, value)
+        if value and not value.startswith("data:"):
+            return web_address(base, value)
     return None
-
-
-def _absolute(base: str, value: str) -> str | None:
-    try:
-        url = urljoin(base, value)
-    except ValueError:
-        return None
-    return url if is_web_address(url) else None
 
 
 def _pixels(img: LexborNode, name: str) -> int | None:

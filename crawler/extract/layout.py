@@ -34,6 +34,19 @@ class Outlet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Player:
+    """A video's own JSON, kept as a companion of the page: `url` finds its address, group `player_id`.
+
+    `title`, `address` and `thumb` are dotted paths in it.
+    """
+
+    url: str
+    title: str
+    address: str
+    thumb: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """How the pages of a group are built since a day. Fields not stated have the usual places.
 
@@ -52,6 +65,7 @@ class Layout:
     twin: str | None = None
     transcript: Css | None = None
     video: Css | None = None
+    player: Player | None = None
     headline: Reader = css("h1") | meta("og:title") | ld("headline")
     dek: Reader = meta("og:description") | meta("description") | ld("description")
     authors: Reader = ld("author") | meta("author")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
-from crawler.extract.body import web_address
+import msgspec
+
+from crawler.extract.address import web_address
 from crawler.extract.images import identity
-from crawler.extract.layout import Layout
-from crawler.extract.page import Page
+from crawler.extract.layout import Layout, Player
+from crawler.extract.page import Page, lenient_json
 from crawler.extract.readers import Scope, at, is_type
 from crawler.extract.text import tidy
 from crawler.extract.transcript import read_transcript
@@ -48,6 +51,20 @@ def videos_of(scope: Scope, layout: Layout, transcripts: Iterable[Transcript]) -
     return tuple(found.values())
 
 
+def with_players(
+    videos: tuple[Media, ...], player: Player | None, companions: Iterable[tuple[str, str | bytes]]
+) -> tuple[Media, ...]:
+    """Return the videos with what their players' JSON, fetched beside the page, says of them."""
+    if player is None:
+        return videos
+    held: dict[str, Any] = {}
+    for url, body in companions:
+        match = re.search(player.url, url)
+        if match:
+            held[match["player_id"]] = lenient_json(Page.parse(body, url).text)
+    return tuple(_played(v, player, held[v.player_id]) if v.player_id in held else v for v in videos)
+
+
 def pictures(main: Iterable[Candidate], inside: Iterable[Image], base: str) -> tuple[Image, ...]:
     """Return the main picture and those inside the body, each once by identity."""
     found: dict[str, Image] = {}
@@ -61,13 +78,14 @@ def pictures(main: Iterable[Candidate], inside: Iterable[Image], base: str) -> t
     return tuple(found.values())
 
 
+def _played(video: Media, player: Player, held: Any) -> Media:
+    title, url, thumb = (_text(held, path) for path in (player.title, player.address, player.thumb))
+    return msgspec.structs.replace(video, title=title, url=url, thumb=thumb)
+
+
 def _with_main(url: str, found: dict[str, Image]) -> tuple[Image, ...]:
     held = found.pop(identity(url), Image(url=url, url_identity=identity(url)))
-    main = Image(
-        url=held.url, url_identity=held.url_identity, caption=held.caption, credit=held.credit,
-        alt=held.alt, w=held.w, h=held.h, is_main=True,
-    )  # fmt: skip
-    return (main, *found.values())
+    return (msgspec.structs.replace(held, is_main=True), *found.values())
 
 
 def _from_ld(page: Page) -> Iterable[Media]:
@@ -86,7 +104,7 @@ def _from_ld(page: Page) -> Iterable[Media]:
     return found.values()
 
 
-def _text(node: dict[str, object], name: str) -> str | None:
+def _text(node: Any, name: str) -> str | None:
     value = at(node, name)
     value = value[0] if isinstance(value, list) and value else value
     return tidy(value) or None if isinstance(value, str) else None

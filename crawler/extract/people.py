@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from crawler.extract.body import web_address
+from crawler.extract.address import web_address
 from crawler.extract.text import tidy
 from crawler.records import Author, Candidate
 

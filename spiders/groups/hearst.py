@@ -5,7 +5,7 @@ Hosts and markets are those of public lists gathered in 2018 and 2026; none was 
 
 from datetime import date
 
-from crawler.extract.layout import Layout, Outlet
+from crawler.extract.layout import Layout, Outlet, Player
 from crawler.extract.readers import css, each, ld, meta, state
 from crawler.spider import OutletSpider
 
@@ -39,6 +39,12 @@ class Hearst(OutletSpider):
             twin="div.article-content--body-text-raw",
             transcript=each("div.transcript", media_id="@data-video-id"),
             video=each("div.hearstLumierePlayer", media_id="@data-media-id", player_id="@data-player-id"),
+            player=Player(
+                url=r"//nitehawk\.hearst\.io/embeds/(?P<player_id>[\w-]+)",
+                title="media.title",
+                address="media.transcodings.full_url",
+                thumb="media.cropped_preview_image",
+            ),
             headline=css("h1.article-headline--title")
             | css("div.article-headline--title")
             | ld("headline")

@@ -1,0 +1,21 @@
+"""References of a page to absolute web addresses."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+from crawler.urls import is_web_address
+
+MAX_LENGTH = 2_000
+"""Characters; a longer reference is data, not an address."""
+
+
+def web_address(base: str, reference: str | None) -> str | None:
+    """Return `reference` as an absolute http(s) address seen from `base`, or None."""
+    if not reference or len(reference) > MAX_LENGTH or reference.startswith("#"):
+        return None
+    try:
+        url = urljoin(base, reference.strip())
+    except ValueError:
+        return None
+    return url if is_web_address(url) else None
