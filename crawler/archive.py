@@ -112,17 +112,23 @@ class RunArchive:
         self._handle = hold(self.folder)
 
     def keep(
-        self, exchanges: Sequence[Exchange], about: warc.Fields, known: SeenPage | None = None
+        self,
+        exchanges: Sequence[Exchange],
+        about: warc.Fields,
+        *,
+        attempt: int = 1,
+        known: SeenPage | None = None,
     ) -> Kept | None:
         """Write exchanges in order; return where the last one's response is, if there was one.
 
-        `known` is the page a conditional request named by its validators: what a 304 refers to.
-        Raises SpoolError; the exchanges counted as sent and not as written show the gap.
+        `attempt` is the number of the first among all tries for this address, counted from 1; `known` is
+        the page a conditional request named by its validators: what a 304 refers to. Raises SpoolError;
+        the exchanges counted as sent and not as written show the gap.
         """
         self.exchanges += len(exchanges)
         kept = None
-        for exchange in exchanges:
-            kept = self._keep(exchange, about, known)
+        for number, exchange in enumerate(exchanges, attempt):
+            kept = self._keep(exchange, [*about, ("attempt", str(number))], known)
             self.written += 1
         return kept
 

@@ -21,6 +21,8 @@ KNOWN = "known"
 """Key of `request.meta` for the last capture of an address asked for again: a SeenPage, or None."""
 REVISITED = "revisited"
 """Key of `request.meta` that marks a page which may be asked for conditionally."""
+TRIED = "tried"
+"""Key of `request.meta` for the number of redirects and of exchanges made since the last of them."""
 HOPS = "hops"
 """Key of `request.meta` for the path from the seed, a letter a hop as in Heritrix: L link, P prerequisite."""
 VIA = "via"
@@ -51,9 +53,13 @@ class KeepMiddleware:
         exchanges = request.meta.pop(EXCHANGES, None)
         request.meta[KEPT] = None
         if exchanges:
-            known = request.meta.get(KNOWN)
-            keep = self._run.archive.keep
-            request.meta[KEPT] = await self._run.in_writer(keep, exchanges, _about(request), known)
+            request.meta[KEPT] = await self._run.in_writer(
+                self._run.archive.keep,
+                exchanges,
+                _about(request),
+                attempt=_count(request, len(exchanges)),
+                known=request.meta.get(KNOWN),
+            )
 
 
 class ConditionalMiddleware:
@@ -88,11 +94,23 @@ def without_fragment(url: str) -> str:
 
 
 def _about(request: Request) -> Fields:
-    """Return what is known of the fetch: the page before, the hops from the seed, which try it was."""
+    """Return what is known of the fetch: the page before, and the hops from the seed."""
     redirects = request.meta.get("redirect_urls", [])
     via = redirects[-1] if redirects else request.meta.get(VIA)
     # Only Scrapy's own robots.txt request says so in its meta.
     first = "P" if request.meta.get("dont_obey_robotstxt") else request.meta.get(HOPS, "")
     fields = [("via", via), ("hopsFromSeed", first + "R" * len(redirects))]
-    fields.append(("attempt", str(request.meta.get("retry_times", 0) + 1)))
     return [(name, value) for name, value in fields if value]
+
+
+def _count(request: Request, made: int) -> int:
+    """Count the exchanges made for an address; return the number of the first of the last `made`.
+
+    Scrapy's retries copy `meta`, the pool's silent ones are exchanges of one request, and a redirect is
+    another address.
+    """
+    hop = len(request.meta.get("redirect_urls", []))
+    last_hop, before = request.meta.get(TRIED, (hop, 0))
+    before = before if hop == last_hop else 0
+    request.meta[TRIED] = (hop, before + made)
+    return int(before) + 1

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_INTERIM = re.compile(rb"HTTP/\d\.\d +1\d\d(?!\d)")
-_STATUS_LINE = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?!\d)")
+# The name of the protocol is taken in any case, as clients take it (RFC 9112 §2.3 asks for capitals).
+_INTERIM = re.compile(rb"HTTP/\d\.\d +1\d\d(?!\d)", re.I)
+_STATUS_LINE = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?!\d)", re.I)
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 
