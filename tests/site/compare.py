@@ -1,10 +1,12 @@
-"""Compares the record of a sample article with what the article was meant to say."""
+"""Compares the records of sample articles and of the sample story with what they were meant to say."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from tests.site.aggregator import Piece
+from tests.site.ground import MemberSpec, StorySpec
 from tests.site.truth import Sample
 
 Values = dict[str, Any]
@@ -12,12 +14,7 @@ Values = dict[str, Any]
 
 def differences(record: Values, sample: Sample) -> list[str]:
     """Return a line for each field of an article's record (plain JSON values) that is not as written."""
-    meant, found = _meant(sample), _found(record)
-    return [
-        f"{sample.slug}: {name} is {found[name]!r}, not {value!r}"
-        for name, value in meant.items()
-        if found[name] != value
-    ]
+    return _unlike(sample.slug, _found(record), _meant(sample))
 
 
 def transcript_differences(transcript: Values | None, sample: Sample) -> list[str]:
@@ -32,15 +29,85 @@ def transcript_differences(transcript: Values | None, sample: Sample) -> list[st
         "text_raw": sample.transcript_raw,
         "text_clean": sample.transcript,
     }
-    found = {name: transcript[name] for name in meant}
-    lines = [
-        f"{sample.slug}: transcript {name} is {found[name]!r}, not {value!r}"
-        for name, value in meant.items()
-        if found[name] != value
-    ]
+    lines = _unlike(f"transcript of {sample.slug}", transcript, meant)
     if undone(transcript) != transcript["text_raw"]:
         lines.append(f"{sample.slug}: undoing the repairs does not give the transcript as printed")
     return lines
+
+
+def piece_differences(record: Values, piece: Piece) -> list[str]:
+    """Return a line for each field of another outlet's record that is not as written."""
+    found = {
+        "url": record["url"],
+        "headline": record["headline"],
+        "authors": [author["name"] for author in record["authors"]],
+        "published": _instant(record["published"]["value"]),
+        "paragraphs": [block["text"] for block in record["blocks"]],
+    }
+    meant = {
+        "url": piece.url,
+        "headline": piece.headline,
+        "authors": [piece.author],
+        "published": _instant(piece.published),
+        "paragraphs": [piece.snippet, *piece.paragraphs],
+    }
+    return _unlike(piece.slug, found, meant)
+
+
+def story_differences(record: Values, story: StorySpec) -> list[str]:
+    """Return a line for each field of the story's record, or of a member, that is not as written."""
+    sides = ("left", "center", "right")
+    found = {name: record[name] for name in ("title", "dek", "counts", "factuality", "ownership", "slug")}
+    found["bullets"] = [summary["bullets"] for summary in record["summaries"]]
+    found["sides"] = [
+        (record["distribution"][s]["count"], record["distribution"][s]["shown_text"]) for s in sides
+    ]
+    found["members"] = [member["url"] for member in record["members"]]
+    meant = {
+        "title": story.title,
+        "dek": story.dek,
+        "slug": story.slug,
+        "counts": {"listed": story.listed, "rated": story.rated, "shown": len(story.members), "alt_media": 0},
+        "factuality": {"locked": True},
+        "ownership": {"locked": True},
+        "bullets": [list(story.bullets)],
+        "sides": [(count, f"{share}%") for count, share in zip(story.counts, story.percents(), strict=True)],
+        "members": [member.url for member in story.members],
+    }
+    lines = _unlike("story", found, meant)
+    for member, spec in zip(record["members"], story.members, strict=False):
+        lines += _unlike(f"member {spec.url}", _found_member(member), _meant_member(spec))
+    return lines
+
+
+def _found_member(member: Values) -> Values:
+    return {
+        "outlet": member["outlet"]["name"],
+        "headline": member["headline"],
+        "snippet": member["snippet"] or "",
+        "published": _instant(member["published"]["value"]),
+        "paywalled": member["paywalled"],
+        "bias": member["bias"] and member["bias"]["label"],
+    }
+
+
+def _meant_member(spec: MemberSpec) -> Values:
+    return {
+        "outlet": spec.outlet,
+        "headline": spec.headline,
+        "snippet": spec.snippet,
+        "published": _instant(spec.published),
+        "paywalled": spec.paywalled,
+        "bias": spec.bias,
+    }
+
+
+def _unlike(what: str, found: Values, meant: Values) -> list[str]:
+    return [
+        f"{what}: {name} is {found[name]!r}, not {value!r}"
+        for name, value in meant.items()
+        if found[name] != value
+    ]
 
 
 def undone(transcript: Values) -> str:

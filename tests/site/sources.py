@@ -82,8 +82,9 @@ SEEN = {
     h3.md\:block  h3.md\:hidden  li.mb-\[8px\]  main#main  meta[name="application-ld+json"]
     meta[name="description"]  meta[property="article:modified_time"]
     meta[property="article:published_time"]  meta[property="og:description"]
-    meta[property="og:image"]  meta[property="og:site_name"]  meta[property="og:title"]  meta[property="og:type"]
-    span.underline  svg.fa-dollar-sign  svg.fa-lock  svg.svg-inline--fa  svg[data-icon]
+    meta[property="og:image"]  meta[property="og:site_name"]  meta[property="og:title"]
+    meta[property="og:type"]  span.underline  svg.fa-dollar-sign  svg.fa-lock  svg.svg-inline--fa
+    svg[data-icon]
     ul.list-disc  ul.list-outside  ul.pl-\[8px\]
     """,
     OPEN_GRAPH: r"""
