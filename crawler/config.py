@@ -26,6 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "ALLOW_PRIVATE_ADDRESSES": False,
     "HOSTS": {},
     "DNS_SERVER": None,
+    "FIRST_BYTE_TIMEOUT": 30,
     "OPERATOR_CONTACT": None,
     "RUN_ID": None,
     "PROGRESS": True,
@@ -50,6 +51,8 @@ class Config:
     hosts: Mapping[str, str]
     dns_server: str | None
     """ADDRESS:PORT of the one name server to ask; None for the system's own resolution."""
+    first_byte_timeout: int
+    """Seconds to connect and to bring the head of a response; DOWNLOAD_TIMEOUT bounds the whole."""
     operator_contact: str | None
     run_id: str | None
     warc_prefix: str
@@ -69,6 +72,7 @@ class Config:
             allow_private_addresses=_flag(settings, "ALLOW_PRIVATE_ADDRESSES"),
             hosts=_hosts(settings),
             dns_server=_dns_server(settings),
+            first_byte_timeout=_number(settings, "FIRST_BYTE_TIMEOUT", 1, 3_600),
             operator_contact=_optional(settings, "OPERATOR_CONTACT"),
             run_id=_file_name(settings, "RUN_ID") if settings.get("RUN_ID") else None,
             warc_prefix=_file_name(settings, "WARC_PREFIX"),
