@@ -1,15 +1,21 @@
-"""The download handler of http and https: the tap, connecting only where the guard lets it."""
+"""The download handler of http and https: the tap, connecting only where the guard lets it, within limits."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crawler.capture.tap import TapHandler
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, ResponseDataLossError
+
+from crawler.capture.tap import EXCHANGES, TapHandler
 from crawler.config import Config
 from crawler.fetch.connect import Gate, install
+from crawler.fetch.limits import limit_head, limited_factory, overrun
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from twisted.web.client import Agent
 
 
@@ -20,8 +26,25 @@ class DownloadHandler(TapHandler):
         super().__init__(crawler)
         from twisted.internet import reactor  # installed only now
 
-        self._gate = Gate.from_config(Config.from_settings(crawler.settings), reactor)
+        config = Config.from_settings(crawler.settings)
+        self._reactor = reactor
+        self._gate = Gate.from_config(config, reactor)
+        self._head_seconds = config.first_byte_timeout
+        self._pool._factory = limited_factory(self._default_maxsize)
 
     def prepare(self, agent: Agent) -> None:
-        """Put the gate before the agent's connections."""
+        """Put the gate before the agent's connections, and a clock beside them."""
         install(agent, self._gate)
+        limit_head(agent, self._head_seconds, self._reactor)
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch `request`. Raises DownloadCancelledError where a limit ended it: asking again is no use."""
+        try:
+            return await super().download_request(request)
+        except (DownloadFailedError, ResponseDataLossError) as error:
+            words = overrun(error)
+            if words is None:
+                raise
+            *before, last = request.meta[EXCHANGES]
+            request.meta[EXCHANGES] = [*before, replace(last, truncated="length", error=words)]
+            raise DownloadCancelledError(words) from error

@@ -1,40 +1,85 @@
-"""Limits that Scrapy lacks: how far a body may unfold, and how long a host may keep its answer back."""
+"""Limits on what a host may send and how long it may keep its answer back, held at the connection."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS, ResponseFailed
 
-from crawler.fetch.refuse import Refused
+from crawler.capture.tap import _TapFactory, _TapProtocol
 
 if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.http import Response
     from twisted.web.client import Agent
 
-RATIO = 200
-"""Times its size on the wire that a body may unfold to; news comes to 3-15, deflate's most is 1032."""
-FLOOR = 1_000_000
-"""Bytes that any body may unfold to, however small it was."""
+HEAD_BYTES = 256 * 1024
+"""Bytes of a response before its body begins, interim responses included; servers send up to 64 kB."""
 
 
-class DecompressMiddleware(HttpCompressionMiddleware):
-    """Scrapy's decoder of Content-Encoding, which stops at RATIO as well as at DOWNLOAD_MAXSIZE."""
+class LimitedProtocol(_TapProtocol):
+    """The tapped protocol, which hangs up on a response that is larger than any page.
 
-    def process_response(  # type: ignore[override]  # the old `spider` argument is left out
-        self, request: Request, response: Response
-    ) -> Request | Response:
-        """Decode the body. Raises Refused `bomb` where it unfolds too far; all codings together count."""
-        most = request.meta.get("download_maxsize", self._max_size) or float("inf")
-        most = int(min(most, max(FLOOR, RATIO * len(response.body))))
-        bounded = request.replace(meta={**request.meta, "download_maxsize": most})
-        try:
-            return super().process_response(bounded, response)
-        except IgnoreRequest as error:
-            size = len(response.body)
-            raise Refused("bomb", f"{size} bytes unfold to more than {most}; kept as they came") from error
+    Twisted bounds a header line and a chunk's, but not their number.
+    """
+
+    def __init__(self, quiescent: Any, body_bytes: int) -> None:
+        super().__init__(quiescent)  # type: ignore[no-untyped-call]
+        self._most = 2 * body_bytes + HEAD_BYTES if body_bytes else 0
+        self._heard = self._before_body = 0
+        self._over = False
+
+    def request(self, request: Any) -> Any:
+        """Send a request; the counting begins anew."""
+        self._heard = self._before_body = 0
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Count and pass on, or give up."""
+        if self._over:
+            return
+        self._heard += len(data)
+        if self._parser and self._parser.state in (STATUS, HEADER):
+            self._before_body += len(data)
+        super().dataReceived(data)
+        if self._before_body > HEAD_BYTES and self._in_head():
+            self._give_up(f"more than {HEAD_BYTES} bytes came before a body")
+        elif self._most and self._heard > self._most:
+            self._give_up(f"more than {self._most} bytes came, most of them framing")
+
+    def _in_head(self) -> bool:
+        return bool(self._parser and self._parser.state in (STATUS, HEADER))
+
+    def _give_up(self, words: str) -> None:
+        self._over = True
+        reason = Failure(DownloadCancelledError(words))  # type: ignore[no-untyped-call]
+        self._giveUp(reason)  # type: ignore[no-untyped-call]
+        self.transport.abortConnection()  # type: ignore[union-attr]
+
+
+class LimitedFactory(_TapFactory):
+    """Makes limited protocols; `body_bytes` is DOWNLOAD_MAXSIZE, 0 for no limit."""
+
+    def __init__(self, *args: Any, body_bytes: int) -> None:
+        super().__init__(*args)  # type: ignore[no-untyped-call]
+        self._body_bytes = body_bytes
+
+    def buildProtocol(self, addr: Any) -> LimitedProtocol:  # noqa: N802 - Twisted's name
+        """Return the protocol of a new connection."""
+        return LimitedProtocol(self._quiescentCallback, self._body_bytes)
+
+
+def limited_factory(body_bytes: int) -> Any:
+    """Return what a connection pool takes as its factory."""
+    return partial(LimitedFactory, body_bytes=body_bytes)
+
+
+def overrun(error: BaseException) -> str | None:
+    """Return why a limit ended the response that failed with `error`; None where none did."""
+    cause = error.__cause__
+    reasons = cause.reasons if isinstance(cause, ResponseFailed) else []
+    return next((str(each.value) for each in reasons if each.check(DownloadCancelledError)), None)
 
 
 def limit_head(agent: Agent, seconds: float, clock: Any) -> None:

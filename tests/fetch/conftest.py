@@ -31,6 +31,8 @@ class _Page(BaseHTTPRequestHandler):
             self._reply(302, b"", unquote(self.path.removeprefix("/to/")))
         elif self.path in _SLOW:
             self._drip(*_SLOW[self.path])
+        elif self.path in FLOODS:
+            self._flood(*FLOODS[self.path])
         else:
             self._reply(200, f"from {server.server_address[0]}".encode())
 
@@ -48,6 +50,12 @@ class _Page(BaseHTTPRequestHandler):
             self.wfile.write(again)
             time.sleep(0.05)
 
+    def _flood(self, start: bytes, again: bytes) -> None:
+        self.wfile.write(start)
+        block = again * (65_536 // len(again))
+        for _ in range(10_000):
+            self.wfile.write(block)
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -58,6 +66,19 @@ _SLOW = {
     "/early": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"),
 }
 """Paths whose head never ends: how it starts, and what comes again and again."""
+
+FLOODS = {
+    "/flood-head": (b"HTTP/1.1 200 OK\r\n", b"X-More: of it\r\n"),
+    "/flood-early": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"),
+    "/flood-folds": (b"HTTP/1.1 200 OK\r\nX-Long: 1\r\n", b" and more of it\r\n"),
+    "/flood-body": (b"HTTP/1.1 200 OK\r\n\r\n", b"0" * 1_000),
+    "/flood-framing": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"1;%b\r\n0\r\n" % (b"a" * 900),
+    ),
+    "/flood-trailers": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X-More: of it\r\n"),
+}
+"""The same without a pause, up to 650 MB of it."""
 
 
 class WebServer(ThreadingHTTPServer):
@@ -143,7 +164,10 @@ def probe(
 
 
 def crawl(urls: list[str], settings: dict[str, Any]) -> list[dict[str, Any]]:
-    """Crawl `urls` with Scrapy in a process of its own and return what came of each, in no order."""
+    """Crawl `urls` with Scrapy in a process of its own and return what came of each, in no order.
+
+    Each answer carries the URL `asked`, `truncated` of its exchanges, and the process's `memory` in MB.
+    """
     return _run("tests.fetch.crawl", {"urls": urls, "settings": settings}, {})
 
 

@@ -1,4 +1,4 @@
-"""Crawl URLs with Scrapy and the middlewares of `fetch`, in a process of its own, and print what came.
+"""Crawl URLs with the handler and the middlewares of `fetch`, in a process of its own, and print what came.
 
 `python -m tests.fetch.crawl '{"settings": {…}, "urls": […]}'` prints a JSON list, one object a URL.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import sys
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,15 +17,17 @@ from scrapy.crawler import CrawlerProcess
 from crawler import config
 from crawler.fetch.refuse import Refused
 
+HANDLER = "crawler.fetch.download.DownloadHandler"
 SETTINGS = {
     "LOG_LEVEL": "CRITICAL",
     "TELNETCONSOLE_ENABLED": False,
-    "RETRY_ENABLED": False,
     "REDIRECT_MAX_TIMES": 3,
+    "RETRY_TIMES": 1,
+    "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER},
     "DOWNLOADER_MIDDLEWARES": {
         "crawler.fetch.refuse.RefuseMiddleware": 60,
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-        "crawler.fetch.limits.DecompressMiddleware": 590,
+        "crawler.fetch.decompress.DecompressMiddleware": 590,
     },
 }
 
@@ -39,12 +42,16 @@ class _Probe(Spider):
             yield Request(url, callback=self.take, errback=self.fail, meta={"asked": url}, dont_filter=True)
 
     def take(self, response: Any) -> None:
-        self.found.append({"asked": response.meta["asked"], "status": response.status})
+        self._note(response.request, status=response.status)
 
     def fail(self, failure: Any) -> None:
         error = failure.value
         reason = error.reason if isinstance(error, Refused) else type(error).__name__
-        self.found.append({"asked": failure.request.meta["asked"], "reason": reason, "detail": str(error)})
+        self._note(failure.request, reason=reason, detail=str(error))
+
+    def _note(self, request: Request, **what: Any) -> None:
+        truncated = [exchange.truncated for exchange in request.meta.get("exchanges", [])]
+        self.found.append({"asked": request.meta["asked"], "truncated": truncated, **what})
 
 
 def _main(job: dict[str, Any]) -> None:
@@ -52,7 +59,8 @@ def _main(job: dict[str, Any]) -> None:
     found: list[dict[str, Any]] = []
     process.crawl(_Probe, urls=job["urls"], found=found)
     process.start()
-    print(json.dumps(found))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps([{**answer, "memory": memory} for answer in found]))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
-from crawler.fetch.limits import FLOOR, RATIO, DecompressMiddleware
+from crawler.fetch.decompress import FLOOR, RATIO, DecompressMiddleware
 from crawler.fetch.refuse import Refused
-from tests.fetch.conftest import WebServer, probe
+from tests.fetch.conftest import FLOODS, WebServer, crawl, probe
 
 URL = "http://kpol9.example/"
 
@@ -64,3 +64,17 @@ def test_a_host_that_keeps_its_head_back_is_left(web: WebServer) -> None:
     found = probe(urls, settings, head_seconds=1)
     assert found[0]["status"] == 200
     assert [answer.get("error") for answer in found[1:]] == ["DownloadTimeoutError"] * 3
+
+
+def test_a_crawl_under_every_flood_at_once_ends_by_itself_in_bounded_memory(web: WebServer) -> None:
+    base = f"http://127.0.0.1:{web.port}"
+    settings = {"ALLOW_PRIVATE_ADDRESSES": True, "DOWNLOAD_MAXSIZE": 4_000_000, "DOWNLOAD_TIMEOUT": 60}
+    found = {answer["asked"]: answer for answer in crawl([f"{base}{path}" for path in FLOODS], settings)}
+    for path in ("/flood-head", "/flood-early", "/flood-folds", "/flood-body", "/flood-framing"):
+        assert found[base + path]["reason"] == "DownloadCancelledError", path
+        assert found[base + path]["truncated"] == ["length"], path
+    assert "more than 262144 bytes came before a body" in found[f"{base}/flood-head"]["detail"]
+    assert "most of them framing" in found[f"{base}/flood-framing"]["detail"]
+    assert found[f"{base}/flood-trailers"]["reason"] == "ResponseDataLossError"
+    assert found[f"{base}/flood-body"]["memory"] < 250
+    assert sorted(web.paths) == sorted([*FLOODS, "/flood-trailers"])
