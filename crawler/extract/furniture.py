@@ -12,9 +12,9 @@ SHORT = 40
 
 _PROMOS = (
     "related(?: (?:stor(?:y|ies)|articles?|coverage|content|video))?|previous(?: coverage| stories)?",
-    "also read|read also|see more|see also|read more|read next|trending(?: stories)?|suggested|listen",
-    "more headlines|more from|more on|more news|more stories|watch(?: live| more| below)?|listen|don['’]t miss",
-    "recommended(?: videos?)?|top stories|most read|updates|keep reading|story continues below",
+    "also read|read also|see more|see also|read more|read next|trending(?: stories)?|suggested",
+    "more headlines|more from|more on|more news|more stories|watch(?: live| more)?|listen|don['’]t miss",
+    "most read|updates|recommended(?: videos?)?|top stories|keep reading|story continues below",
 )
 _PROMO = re.compile(r"^\W{0,3}(?:" + "|".join(_PROMOS) + r")\b[^.!?]{0,30}?(?::|>|»|$)", re.I)
 _CALLS = (

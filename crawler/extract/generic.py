@@ -22,6 +22,7 @@ SHORT = 25
 """Words; lines shorter than this may be dropped for what stands around them."""
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s+::\s+")
+_BYLINE = re.compile(r"^(?:por|par|von|di|text)[: ]\s?[A-ZÀ-Þ]", re.I)
 _LABEL = re.compile(
     r"^(?:by\s|(?:first |last )?(?:published|updated|posted|modified|created|filed)\b|\d{1,2}:\d\d"
     r"|\d+ (?:min|hour|day)s?\b)",
@@ -110,7 +111,10 @@ def _trimmed(drafts: list[Draft]) -> list[Draft]:
 
 
 def _is_label(draft: Draft) -> bool:
-    return draft.type in ("p", "li") and words(draft.text) <= SHORT // 2 and bool(_LABEL.match(draft.text))
+    text = draft.text
+    if draft.type not in ("p", "li") or words(text) > SHORT // 2:
+        return False
+    return bool(_LABEL.match(text) or (_BYLINE.match(text) and text[-1] not in '.!?:”"'))
 
 
 def _is_link_list(draft: Draft) -> bool:

@@ -18,6 +18,10 @@ _BY = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:;|\||•|·|/|\n|\s&\s|\band\b|,)\s*", re.I)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_TITLE = re.compile(
+    r"^(?P<role>(?:(?:staff|senior|special|associate|digital)\s)?(?:writer|reporter|correspondent|editor|producer))\s+(?=[A-Z])",
+    re.I,
+)
 _NOT_A_NAME = re.compile(
     r"\d|https?:|www\.|@|\b(?:updated?|posted|published|min read|follow|subscribe|facebook|twitter)\b",
     re.I,
@@ -67,12 +71,14 @@ def _read(candidate: Candidate, base: str) -> Iterator[Author]:
 def _from_byline(raw: str) -> Iterator[Author]:
     email = _EMAIL.search(raw)
     parts = _parts(_BY.sub("", _EMAIL.sub("", raw)))
-    role = next((p for p in parts if _ROLE.search(p) and len(parts) > 1), None)
+    role = next((p for p in parts[1:] if _ROLE.search(p) and not _TITLE.match(p)), None)
     people = [p for p in parts if p != role and _is_name(p)]
     persons = [p for p in people if not _ORGANISATION.search(p)] or people[:1]
     org = next((p for p in people if p not in persons), None)
-    for name in persons:
-        yield Author(name=name, name_raw=raw, role=role, email=email[0] if email else None, org=org)
+    for person in persons:
+        title = _TITLE.match(person)
+        name, held = (person[title.end() :], title["role"]) if title else (person, role)
+        yield Author(name=name, name_raw=raw, role=held, email=email[0] if email else None, org=org)
 
 
 def _parts(byline: str) -> list[str]:
