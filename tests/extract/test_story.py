@@ -85,6 +85,10 @@ def test_a_summary_of_the_state_that_the_page_shows_is_one_summary() -> None:
     assert analysis.generated_by == "chatGptSummaries"
 
 
+def test_what_the_page_says_of_shares_is_no_summary() -> None:
+    assert read(story_page(story(bullets=()))).summaries == ()
+
+
 def test_the_chosen_tab_says_whose_summary_is_shown() -> None:
     chosen = 'id="center-summary-button" class="p-2 bg-neutral"'
     (summary,) = read_changed('id="center-summary-button"', chosen).summaries or ()
@@ -225,6 +229,7 @@ def test_a_card_left_open_costs_only_itself() -> None:
     card = member_card(STORY.members[2])
     found = read_changed(card, f'<div id="article-summary"><h4>Open</h4>{card}')
     assert [m.url for m in found.members] == [spec.url for spec in STORY.members]
+    assert found.quality.flags == ()
 
 
 @pytest.mark.parametrize(
@@ -258,12 +263,19 @@ def test_markup_that_moved_is_flagged(old: str, new: str, flag: str) -> None:
         ('"lastModified": "2026-11-21', '"lastModified": "2026-11-19', "started_before_updated"),
         ('"firstTenSources": [{', '"firstTenSources": [7, {', "mistyped:members"),
         ('"start": "2026', '"start": "soon 2026', "mistyped:started"),
+        ('"start": "2026-11-20T10:05:00.000Z"', '"start": "2026-11-20T10:05:00"', "mistyped:started"),
     ],
 )
 def test_state_that_moved_is_flagged(old: str, new: str, flag: str) -> None:
     stream = story_stream(STORY).decode()
     assert old in stream
     assert flag in read(stream.replace(old, new)).quality.flags
+
+
+def test_a_page_whose_markup_moved_is_read_from_its_state_and_flagged() -> None:
+    found = read_changed('id="titleArticle"', 'id="title"')
+    assert (found.title, found.counts.shown) == (STORY.title, 10)
+    assert found.quality.flags == ("page_missing",)
 
 
 def test_a_damaged_state_is_flagged() -> None:
