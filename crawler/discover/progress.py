@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Column, DateTime, Engine, String, Table, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Column, DateTime, Engine, String, Table, delete, select
 
-from crawler.database import metadata
+from crawler.database import add_new, metadata
 
 LISTED = Table(
     "listed_pages",
@@ -34,13 +33,9 @@ class Progress:
             return frozenset(row.url for row in rows)
 
     def mark(self, url: str, run_id: str) -> None:
-        """Note that an address is done; once is enough."""
+        """Note that an address is done; once is enough. Raises DatabaseError."""
         row = {"list": self._list, "url": url, "run_id": run_id, "done_at": datetime.now(UTC)}
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(LISTED).values(row))
-        except IntegrityError:
-            return
+        add_new(self._engine, LISTED, [row])
 
     def forget(self) -> None:
         """Begin the list anew."""
