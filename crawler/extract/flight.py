@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_STREAM = 32_000_000
 """Characters of one stream that are read; real pages stay under one tenth of it."""
 MAX_ROWS = 50_000
-MAX_NODES = 1_000_000
+MAX_NODES = 300_000
 """Values `find` looks at before it gives up."""
 MAX_HOPS = 16
 """References followed from one value to the next."""

@@ -23,8 +23,8 @@ MAX_LIST = 2_000
 """Members, topics or ratings of one story."""
 MAX_COUNT = 1_000_000
 
-SPACE = re.compile(r"[\s\u200b\ufeff]+")
-UNWRITABLE = re.compile("[\ud800-\udfff\0]")
+UNWRITABLE = re.compile("[\ud800-\udfff\0\u200b\ufeff]")
+"""Lone surrogates and NUL, which JSON or a database cannot hold, and spaces of no width."""
 PERCENT = re.compile(r"\d{1,3}%?\Z", re.ASCII)
 COUNT = re.compile(r"[0-9]{1,3}(,[0-9]{3})*\Z|[0-9]{1,7}\Z")
 
@@ -81,7 +81,7 @@ def as_text(value: Any) -> str | None:
     """Return a text of one line that can be written as JSON, or `None`."""
     if not isinstance(value, str):
         return None
-    return SPACE.sub(" ", UNWRITABLE.sub("", value[:MAX_TEXT])).strip() or None
+    return " ".join(UNWRITABLE.sub("", value[:MAX_TEXT]).split()) or None
 
 
 def as_count(value: Any) -> int | None:
