@@ -52,7 +52,7 @@ class LocalStore:
             part = target.parent / f"{PART}{secrets.token_hex(8)}"
             try:
                 size, arrived = _copy(source, part)
-                if sha256 is not None and arrived != sha256.lower():
+                if sha256 not in (None, arrived):
                     raise StoreError(f"{source} has SHA-256 {arrived}, not {sha256}: damaged, not stored")
                 _link(part, target, arrived)
             finally:

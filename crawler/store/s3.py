@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from io import BytesIO
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 WHOLE = "sha256"
 """The metadata name of the whole file's SHA-256 (base16): a multipart checksum is one of checksums."""
-TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchUpload"})
+TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "NoSuchUpload"})
 """Replies that mean: an earlier try of ours, or somebody else, has made this object."""
 
 
@@ -54,11 +54,11 @@ class S3Store:
         name = self._name(key)
         with _told(self._where):
             digests = digests_of(source)
-            if sha256 is not None and digests.whole != sha256.lower():
+            if sha256 not in (None, digests.whole):
                 raise StoreError(f"{source} has SHA-256 {digests.whole}, not {sha256}: damaged, not stored")
             created = self._create(name, source, digests)
             if not self._holds(name, digests):
-                raise self._differs(key, created)
+                raise self._differs(key, created or not self._head(name))
         return Entry(key, digests.size)
 
     def open(self, key: str, *, offset: int = 0, length: int | None = None) -> BinaryIO:
@@ -126,7 +126,7 @@ class S3Store:
                 return False
             self._put_parts(name, source, digests)
         except ClientError as error:
-            if status_of(error.response) != 412 and code_of(error.response) not in TAKEN:
+            if code_of(error.response) not in TAKEN:
                 raise
             return False
         return True
@@ -202,18 +202,15 @@ class S3Store:
 
     def _read_back(self, name: str) -> str:
         digest = hashlib.sha256()
-        body = self._client.get_object(Bucket=self._bucket, Key=name)["Body"]
-        try:
+        with closing(self._client.get_object(Bucket=self._bucket, Key=name)["Body"]) as body:
             for chunk in body.iter_chunks(1 << 20):
                 digest.update(chunk)
-        finally:
-            body.close()
         return digest.hexdigest()
 
-    def _differs(self, key: str, created: bool) -> StoreError:
+    def _differs(self, key: str, ours: bool) -> StoreError:
         where = f"archive {self._where}: {key}"
-        if created:
-            return StoreError(f"{where} did not read back as sent: the local file is kept; look at the store")
+        if ours:
+            return StoreError(f"{where} did not read back as sent: the local file is kept; try again")
         return AlreadyStored(f"{where} exists with other bytes: it is left as it is")
 
 

@@ -1,4 +1,4 @@
-"""A loopback proxy that loses replies or damages requests, and a store that only pretends."""
+"""A loopback proxy that loses replies or damages requests, and a server that answers as it is told."""
 
 from __future__ import annotations
 
@@ -83,46 +83,29 @@ class Proxy:
         one.close()
 
 
-@contextmanager
-def replying(status: int, code: str) -> Iterator[str]:
-    """Run a server that answers everything with one error of S3's form; yields its address."""
-    body = f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode()
+Reply = tuple[int, dict[str, str], bytes]
+"""Status, headers, body."""
 
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        _reply(handler, status, body)
 
-    with _serving(answer) as address:
-        yield address
+def refusal(status: int, code: str) -> Reply:
+    """Return a reply that is an error in S3's form."""
+    return status, {}, f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode()
 
 
 @contextmanager
-def pretending(kept: dict[str, str]) -> Iterator[str]:
-    """Run a server that takes every PUT and keeps nothing; HEAD tells the headers `kept`, if any."""
+def serving(replies: dict[str, Reply]) -> Iterator[str]:
+    """Run a server that answers a method with its reply in `replies`, else with 200; yields its address."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        if handler.command == "HEAD":
-            _reply(handler, 200 if kept else 404, b"", kept)
-        else:
-            _reply(handler, 200, b"")
-
-    with _serving(answer) as address:
-        yield address
-
-
-def _reply(
-    handler: BaseHTTPRequestHandler, status: int, body: bytes, headers: dict[str, str] | None = None
-) -> None:
-    handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-    handler.send_response(status)
-    for name, value in (headers or {"Content-Length": str(len(body))}).items():
-        handler.send_header(name, value)
-    handler.end_headers()
-    if handler.command != "HEAD":
+        handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+        status, headers, body = replies.get(handler.command, (200, {}, b""))
+        handler.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), "Connection": "close", **headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
         handler.wfile.write(body)
+        handler.close_connection = True
 
-
-@contextmanager
-def _serving(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 5

@@ -18,12 +18,13 @@ from crawler.errors import AlreadyStored, StoreError
 from crawler.store import Entry, Store
 from tests.services import S3
 from tests.store.conftest import MakeFile, OpenStore
-from tests.store.proxy import Proxy, pretending, replying
+from tests.store.proxy import Proxy, Reply, refusal, serving
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 BUCKET = "archive"
+SHA256_OF_BYTES = b64encode(hashlib.sha256(b"bytes").digest()).decode()
 LARGE = random.Random(8).randbytes(9 << 20)
 """Two parts of a multipart upload."""
 
@@ -137,7 +138,7 @@ def test_an_error_of_the_store_is_told_with_what_to_do(
     opened: OpenStore, make: MakeFile, status: int, code: str, line: str
 ) -> None:
     source = make(b"x")
-    with replying(status, code) as address, pytest.raises(StoreError) as caught:
+    with serving({"PUT": refusal(status, code)}) as address, pytest.raises(StoreError) as caught:
         opened("s3://bucket/x", address).put("a", source)
     assert line in str(caught.value)
 
@@ -148,7 +149,7 @@ def test_a_store_that_asks_to_slow_down_is_told_as_a_matter_of_time(
 ) -> None:
     source = make(b"x")
     with (
-        replying(503, "SlowDown") as address,
+        serving({"PUT": refusal(503, "SlowDown")}) as address,
         pytest.raises(StoreError, match="stays in the spool; try later"),
     ):
         opened("s3://bucket/x", address).put("a", source)
@@ -156,17 +157,67 @@ def test_a_store_that_asks_to_slow_down_is_told_as_a_matter_of_time(
 
 @pytest.mark.usefixtures("some_credentials")
 @pytest.mark.parametrize(
-    "kept",
-    [{}, {"Content-Length": "4"}, {"Content-Length": "5", "x-amz-checksum-sha256": "c29tZXRoaW5n"}],
-    ids=["nothing", "too little", "another checksum"],
+    "head",
+    [
+        (404, {}, b""),
+        (200, {"Content-Length": "4", "x-amz-checksum-sha256": SHA256_OF_BYTES}, b""),
+        (200, {"Content-Length": "5", "x-amz-checksum-sha256": "c29tZXRoaW5n"}, b""),
+        (200, {"Content-Length": "5"}, b""),
+    ],
+    ids=["nothing", "too little", "another checksum", "no checksum and other bytes"],
 )
 def test_a_store_that_says_yes_and_keeps_something_else_is_not_believed(
-    opened: OpenStore, make: MakeFile, kept: dict[str, str]
+    opened: OpenStore, make: MakeFile, head: Reply
 ) -> None:
     source = make(b"bytes")
-    with pretending(kept) as address, pytest.raises(StoreError, match="did not read back as sent") as caught:
+    with serving({"HEAD": head, "GET": (200, {}, b"bites")}) as address:
+        with pytest.raises(StoreError, match="did not read back as sent") as caught:
+            opened("s3://bucket/x", address).put("a", source)
+        assert not isinstance(caught.value, AlreadyStored)
+
+
+@pytest.mark.usefixtures("some_credentials")
+def test_a_store_that_tells_no_checksum_is_read_back(opened: OpenStore, make: MakeFile) -> None:
+    source = make(b"bytes")
+    replies: dict[str, Reply] = {"HEAD": (200, {"Content-Length": "5"}, b""), "GET": (200, {}, b"bytes")}
+    with serving(replies) as address:
+        assert opened("s3://bucket/x", address).put("a", source) == Entry("a", 5)
+
+
+@pytest.mark.usefixtures("some_credentials")
+def test_a_writer_who_came_between_and_left_nothing_is_no_other_object(
+    opened: OpenStore, make: MakeFile
+) -> None:
+    source = make(b"bytes")
+    replies = {"PUT": refusal(409, "ConditionalRequestConflict"), "HEAD": (404, {}, b"")}
+    with serving(replies) as address, pytest.raises(StoreError, match="try again") as caught:
         opened("s3://bucket/x", address).put("a", source)
     assert not isinstance(caught.value, AlreadyStored)
+
+
+@pytest.mark.usefixtures("some_credentials")
+def test_a_body_that_breaks_off_is_an_error_and_no_short_read(opened: OpenStore) -> None:
+    with serving({"GET": (206, {"Content-Length": "10"}, b"0123")}) as address:
+        file = opened("s3://bucket/x", address).open("a")
+        with closing(file), pytest.raises(StoreError, match="broke off"):
+            file.read()
+
+
+@pytest.mark.s3
+def test_an_object_made_while_the_parts_were_sent_is_not_replaced(
+    credentials: S3, bare: S3Client, opened: OpenStore, make: MakeFile
+) -> None:
+    def intrudes(piece: bytes) -> bytes:
+        if piece.startswith(b"POST /") and b"?uploads" in piece.split(b"\r\n", 1)[0]:
+            bare.put_object(Bucket=BUCKET, Key="late/a", Body=b"first")
+        return piece
+
+    with Proxy(credentials.endpoint, damages=intrudes).running() as proxy:
+        store = opened(f"s3://{credentials.bucket}/late", proxy.endpoint)
+        with pytest.raises(AlreadyStored, match="other bytes"):
+            store.put("a", make(LARGE))
+        assert store.head("a") == Entry("a", 5)
+    assert unfinished_uploads(bare, "late/") == []
 
 
 @pytest.mark.s3

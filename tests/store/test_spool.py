@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -124,6 +125,23 @@ def test_a_starting_run_gets_its_folder_while_others_look_for_left_overs(tmp_pat
     finally:
         stop.set()
         looking.join()
+
+
+def test_a_lock_that_was_removed_before_it_was_taken_is_taken_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, removed = fcntl.flock, threading.Event()
+
+    def flock(handle: int, operation: int) -> None:
+        if not removed.is_set():
+            removed.set()
+            (tmp_path / "run/lock").unlink()
+        real(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    handle = hold(tmp_path / "run")
+    assert os.path.samestat(os.fstat(handle), (tmp_path / "run/lock").stat())
+    os.close(handle)
 
 
 def test_a_spool_that_is_a_file_is_told(tmp_path: Path) -> None:
