@@ -58,6 +58,8 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.refuse.RefuseMiddleware": 60,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.fetch.decompress.DecompressMiddleware": 590,  # where Scrapy has its own
     "crawler.middlewares.ConditionalMiddleware": 980,
     "crawler.middlewares.KeepMiddleware": 990,
 }

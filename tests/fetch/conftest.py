@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -85,6 +86,7 @@ class WebServer(ThreadingHTTPServer):
     """Answers every GET with the address it listens on; `hosts` are the Host headers it got."""
 
     def __init__(self, address: str, port: int = 0, context: ssl.SSLContext | None = None) -> None:
+        self.address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
         super().__init__((address, port), _Page)
         self.hosts: list[str] = []
         self.paths: list[str] = []
@@ -153,6 +155,15 @@ class _Silent:
 def web() -> Iterator[WebServer]:
     with WebServer("127.0.0.1") as server:
         yield server
+
+
+def has_ipv6() -> bool:
+    """Tell whether this machine has an IPv6 loopback."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
 
 
 def probe(

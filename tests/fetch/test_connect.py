@@ -10,9 +10,10 @@ import pytest
 from crawler.errors import GuardError
 from crawler.fetch.connect import judge_peer
 from tests.certificates import Authority
-from tests.fetch.conftest import NameServer, WebServer, probe
+from tests.fetch.conftest import NameServer, WebServer, has_ipv6, probe
 
 OPEN = {"ALLOW_PRIVATE_ADDRESSES": True}
+SIX = has_ipv6()
 PUBLIC = "93.184.215.14"
 """Judged as public; never reached, because the connection is bound to loopback."""
 
@@ -73,6 +74,16 @@ def test_a_dead_address_gives_way_to_the_next(web: WebServer) -> None:
     with NameServer({"ladder.example": [["127.0.0.9", "127.0.0.1"]]}) as names:
         found = probe([f"http://ladder.example:{web.port}/"], {"DNS_SERVER": names.address, **OPEN})
     assert found == [{"status": 200, "body": "from 127.0.0.1"}]
+
+
+@pytest.mark.skipif(not SIX, reason="this machine has no IPv6 loopback")
+def test_ipv6_is_judged_and_reached_like_ipv4() -> None:
+    with WebServer("::1") as web, NameServer({"six.example": [["::1"]]}) as names:
+        named = {"DNS_SERVER": names.address, "HOSTS": {"mapped.example": f"[::1]:{web.port}"}}
+        urls = [f"http://{host}:{web.port}/" for host in ("six.example", "[::1]", "mapped.example")]
+        assert [answer["reason"] for answer in probe(urls, named)] == ["address"] * 3
+        assert web.connections == 0
+        assert probe(urls, {**named, **OPEN}) == [{"status": 200, "body": "from ::1"}] * 3
 
 
 def test_a_name_without_an_address_fails_as_a_name_does() -> None:

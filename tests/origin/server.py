@@ -29,7 +29,8 @@ SETTLE_SECONDS = 10
 class Origin:
     """A context manager that serves the cases on loopback until it is left.
 
-    `hosts` are the names and addresses that the certificate is for.
+    `hosts` are the names and addresses that the certificate is for. A request that meets a connection the
+    origin has just closed is read by nobody, and so is not logged.
     """
 
     def __init__(
