@@ -133,6 +133,48 @@ def test_without_a_python_it_says_what_is_needed(checkout: Checkout, tmp_path: P
     assert "Python 3.11 or newer is needed" in said.stderr
 
 
+BARE_PYTHON = """#!/bin/sh
+case "$*" in
+    *version_info*) echo "$0" ;;
+    *ensurepip*) [ -e "{installed}" ] ;;
+    "-m venv"*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && cp "$0" "$3/bin/scrapy" ;;
+esac
+"""
+
+
+@pytest.fixture
+def bare(checkout: Checkout, tmp_path: Path) -> Checkout:
+    """A machine like a bare Debian: no uv, a Python without its venv module, an apt-get that has it."""
+    tools = tmp_path / "bare"
+    tools.mkdir()
+    for name in ("sh", "dirname", "cat", "cksum", "rm", "mkdir", "cp", "touch"):
+        (tools / name).symlink_to(shutil.which(name) or name)
+    scripts = {
+        "python3": BARE_PYTHON.format(installed=tmp_path / "installed"),
+        "apt-get": f'#!/bin/sh\necho "apt-get $*" >> "{checkout.log}"; touch "{tmp_path / "installed"}"\n',
+        "id": f'#!/bin/sh\ncat "{tmp_path / "uid"}"\n',
+    }
+    for name, text in scripts.items():
+        (tools / name).write_text(text)
+        (tools / name).chmod(0o755)
+    checkout.path = str(tools)
+    return checkout
+
+
+def test_root_on_a_bare_machine_gets_what_makes_environments(bare: Checkout, tmp_path: Path) -> None:
+    (tmp_path / "uid").write_text("0")
+    assert bare.dev("scrapy").returncode == 0
+    assert "apt-get -qy install python3-venv" in bare.log.read_text()
+
+
+def test_anyone_else_on_a_bare_machine_is_told_the_command(bare: Checkout, tmp_path: Path) -> None:
+    (tmp_path / "uid").write_text("1000")
+    said = bare.dev("scrapy")
+    assert said.returncode == 2
+    assert "apt-get install python3-venv" in said.stderr
+    assert not bare.log.read_text()
+
+
 def test_the_locks_name_hashes_and_no_index() -> None:
     for lock in sorted(ROOT.glob("requirements*.txt")):
         text = lock.read_text()

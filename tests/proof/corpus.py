@@ -51,7 +51,7 @@ def main(folder: Path) -> int:
         return 2
     with TemporaryDirectory(prefix="corpus-") as work:
         try:
-            return _judge(_crawl(corpus, pages, Path(work)), len(pages))
+            return judge(_crawl(corpus, pages, Path(work)), len(pages))
         except Unavailable as error:
             print(f"corpus: {error}")
             return 2
@@ -154,7 +154,8 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _judge(report: dict[str, Any], expected: int) -> int:
+def judge(report: dict[str, Any], expected: int) -> int:
+    """Print how the pages ended; 0 where every one ended and none failed, else 1."""
     outcomes = Counter(report["outcomes"])
     print(f"corpus: {expected} pages: " + ", ".join(f"{n} {name}" for name, n in outcomes.most_common()))
     for reason, count in Counter(report["reasons"]).most_common():
