@@ -38,7 +38,7 @@ class Entry:
 class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     spider: str
-    args: dict[str, str | int] = {}
+    args: dict[str, str | int | bool] = {}
     every: str | None = None
     cron: str | None = None
     zone: str = "UTC"

@@ -1,0 +1,34 @@
+"""The real daemon over fake crawls: `fake_daemon.py DATABASE_URL FOLDER`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+from crawler.database import open_database
+from crawler.schedule.children import Children
+from crawler.schedule.daemon import Daemon, Patience
+from crawler.schedule.dispatch import Dispatch
+from crawler.schedule.leader import leader_for
+from crawler.schedule.runs import Run
+from crawler.schedule.timetable import TimetableFile
+
+
+def main(database_url: str, folder: Path) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+    def command(run: Run) -> list[str]:
+        args = [f"{key}={value}" for key, value in run.args.items()]
+        module = "tests.schedule.fake_crawl"
+        return [sys.executable, "-m", module, database_url, str(folder / "journal"), run.run_id, *args]
+
+    engine = open_database(database_url)
+    timetable = TimetableFile(folder / "timetable.toml", {"fake": None})
+    dispatch = Dispatch(engine, Children(command, folder / "spool"))
+    return Daemon(dispatch, leader_for(engine), timetable, Patience(grace=20, haste=0.5)).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
