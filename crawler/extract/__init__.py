@@ -1,7 +1,7 @@
 """Page in, record out: pure readers of news pages."""
 
-from crawler.extract.article import EXTRACTOR, VERSION, pack_of, read_article
+from crawler.extract.article import EXTRACTOR, VERSION, read_article
 from crawler.extract.reading import for_evaluation, read_page
 from crawler.extract.story import read_story
 
-__all__ = ["EXTRACTOR", "VERSION", "for_evaluation", "pack_of", "read_article", "read_page", "read_story"]
+__all__ = ["EXTRACTOR", "VERSION", "for_evaluation", "read_article", "read_page", "read_story"]

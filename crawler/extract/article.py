@@ -70,12 +70,12 @@ def read_article(
     `content_type` is the header's, for its charset; `fetched_at` (RFC 3339) chooses among dated layouts.
     `companions` are (address, body) of what was fetched beside the page, such as a player's JSON.
     """
-    return article_of(Page.parse(html, url, content_type), fetched_at, companions)
+    page = Page.parse(html, url, content_type)
+    return article_of(page, choose(page, library(), fetched_at), companions)
 
 
-def article_of(page: Page, fetched_at: str | None = None, companions: Companions = ()) -> Article:
-    """Read the article of a parsed page; see `read_article`."""
-    choice = choose(page, library(), fetched_at)
+def article_of(page: Page, choice: Choice, companions: Companions = ()) -> Article:
+    """Read the article of a parsed page with the reader chosen for it; see `read_article`."""
     layout = choice.layout or GENERIC
     prose = declared_prose(page, layout) if choice.layout else find_prose(page)
     scope = Scope(page, prose.root if choice.layout else page.tree.root)
@@ -91,11 +91,6 @@ def article_of(page: Page, fetched_at: str | None = None, companions: Companions
     quality = judge(facts, body.text, body.checks, is_generic=choice.layout is None)
     _note_body(evidence, choice, layout)
     return Article(url=page.url, quality=quality, provenance=evidence.provenance, **facts)
-
-
-def pack_of(page: Page, fetched_at: str | None = None) -> str:
-    """Return the name of the layout that reads `page`: `hearst@2023-01-01`, or `generic`."""
-    return choose(page, library(), fetched_at).pack
 
 
 def _identity(evidence: Evidence, page: Page, layout: Layout) -> dict[str, Any]:

@@ -56,6 +56,7 @@ _TIME = re.compile(
     + r")?",
     re.I,
 )
+_ABBREVIATION = re.compile(r"\b(?:" + "|".join((*OFFSETS, *REGIONS)) + r")\b")
 
 
 @dataclass(frozen=True)
@@ -110,17 +111,25 @@ def _from_epoch(match: re.Match[str]) -> Clock | None:
 
 def _from_words(raw: str, tz: str | None) -> Clock | None:
     day = next((m for m in (pattern.search(raw) for pattern in _DATES) if m), None)
-    return _build(day, _TIME.search(raw), tz) if day else None
+    hour = _TIME.search(raw)
+    if day is None:
+        return None
+    elsewhere = _ABBREVIATION.search(raw)
+    if hour and elsewhere and not _is_known(hour["zone"]):
+        return _build(day, hour, tz, elsewhere[0])
+    return _build(day, hour, tz)
 
 
-def _build(day: re.Match[str], hour: re.Match[str] | None, tz: str | None) -> Clock | None:
+def _build(
+    day: re.Match[str], hour: re.Match[str] | None, tz: str | None, spelled: str | None = None
+) -> Clock | None:
     held = day.groupdict()
     month = MONTHS[held["mon"][:3].lower()] if held.get("mon") else int(held["m"])
     on = date(int(held["y"]), month, int(held["d"]))
     if on.year not in YEARS:
         return None
     parts = hour.groupdict() if hour else {}
-    zone, name = _zone(parts.get("zone"), tz)
+    zone, name = _zone(spelled or parts.get("zone"), tz)
     if not parts.get("H") or zone is None:
         return Clock(on.isoformat(), None, None)
     moment = datetime.combine(on, _time(parts), zone)
@@ -133,6 +142,10 @@ def _time(parts: dict[str, str]) -> time:
         hour = hour % 12 + (12 if parts["half"].lower() == "p" else 0)
     micros = int((parts.get("F") or "0").ljust(6, "0")[:6])
     return time(hour, int(parts["M"]), int(parts.get("S") or 0), micros)
+
+
+def _is_known(spelled: str | None) -> bool:
+    return spelled is not None and (spelled[0] in "Z+-" or spelled.upper() in OFFSETS | REGIONS)
 
 
 def _zone(spelled: str | None, tz: str | None) -> tuple[tzinfo | None, str | None]:

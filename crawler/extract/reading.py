@@ -6,14 +6,15 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.extract.article import article_of
+from crawler.extract.article import article_of, read_article
+from crawler.extract.choose import choose
 from crawler.extract.layout import bare_host
 from crawler.extract.library import Aggregator, library
 from crawler.extract.page import Page
 from crawler.extract.readers import ARTICLE_TYPES, is_type
 from crawler.extract.story import read_cluster
 from crawler.extract.text import words
-from crawler.records import Article, Outcome, Reading, StoryCluster
+from crawler.records import Article, Outcome, Reading
 from crawler.urls import host_of
 
 SNIFFED = 1_024
@@ -24,9 +25,9 @@ LONG = 120
 
 _HTML_TYPE = re.compile(r"html|text/plain|text/x-component|octet-stream|^$", re.I)
 _OTHER = re.compile(
-    rb"^\s*(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|OggS|ID3|\{|\[|<rss\b|<feed\b|<urlset\b"
+    rb"^\s*(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|OggS|ID3|[{\[](?!.*<(?:html|body|p|div)\b)|<rss\b|<feed\b|<urlset\b"
     rb"|<sitemapindex\b|<\?xml(?![^>]{0,200}\?>\s{0,200}(?:<!doctype html|<html)))",
-    re.I,
+    re.I | re.S,
 )
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LIST_PATH = re.compile(
@@ -51,11 +52,6 @@ def read_page(
         return Reading(outcome=Outcome.UNREADABLE, reason=f"error:{type(error).__name__}")
 
 
-def story_of(page: Page, fetched_at: str | None = None) -> StoryCluster | None:
-    """Return the aggregator's story on a page, known by host or by template, or None."""
-    return next((s for a in _asked(page) if (s := read_cluster(page, a.layouts, fetched_at))), None)
-
-
 def is_story(article: Article, page: Page) -> bool:
     """Tell whether a record holds a story and not a front page, a list or a notice."""
     if article.transcripts or (article.site_id and (article.body_text or article.videos)):
@@ -69,7 +65,7 @@ def is_story(article: Article, page: Page) -> bool:
 
 def for_evaluation(html: str | bytes, url: str) -> dict[str, Any]:
     """Return body, headline, authors, published, modified and transcript as plain values."""
-    article = article_of(Page.parse(html, url))
+    article = read_article(html, url)
     authors = article.authors if isinstance(article.authors, tuple) else ()
     modified = article.modified
     return {
@@ -83,13 +79,15 @@ def for_evaluation(html: str | bytes, url: str) -> dict[str, Any]:
 
 
 def _read(page: Page, fetched_at: str | None) -> Reading:
-    story = story_of(page, fetched_at)
-    if story:
-        return Reading(outcome=Outcome.STORED, story=story)
-    article = article_of(page, fetched_at)
+    for aggregator in _asked(page):
+        story = read_cluster(page, aggregator.layouts, fetched_at)
+        if story:
+            return Reading(outcome=Outcome.STORED, story=story, pack=aggregator.name)
+    choice = choose(page, library(), fetched_at)
+    article = article_of(page, choice)
     if not is_story(article, page):
-        return Reading(outcome=Outcome.NOT_ARTICLE, reason="no_story")
-    return Reading(outcome=Outcome.STORED, article=article)
+        return Reading(outcome=Outcome.NOT_ARTICLE, reason="no_story", pack=choice.pack)
+    return Reading(outcome=Outcome.STORED, article=article, pack=choice.pack)
 
 
 def _asked(page: Page) -> list[Aggregator]:
