@@ -328,7 +328,7 @@ class Article(Record, frozen=True, kw_only=True):
     language: Language = Language()
     links: tuple[Link, ...] | UnsetType = UNSET
     version: Version | UnsetType = UNSET
-    quality: Quality = Quality()
+    quality: Quality = msgspec.field(default_factory=Quality)
     provenance: dict[str, Provenance] = {}
     capture: Capture | UnsetType = UNSET
     transcripts: tuple[Transcript, ...] = ()
@@ -478,7 +478,7 @@ class StoryCluster(Record, frozen=True, kw_only=True):
     related: tuple[Link, ...] | UnsetType = UNSET
     language: Language = Language()
     version: Version | UnsetType = UNSET
-    quality: Quality = Quality()
+    quality: Quality = msgspec.field(default_factory=Quality)
     provenance: dict[str, Provenance] = {}
     capture: Capture | UnsetType = UNSET
 
