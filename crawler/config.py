@@ -34,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "WARC_GZIP_LEVEL": 1,
     "SEGMENT_BYTES": 1_000_000_000,
     "RUN_LOG_BYTES": 10_000_000,
+    "DAEMON_CRAWLS": 4,
 }
 """This project's own settings; Scrapy's keep their names and meaning."""
 
@@ -59,6 +60,8 @@ class Config:
     warc_gzip_level: int
     segment_bytes: int
     run_log_bytes: int
+    daemon_crawls: int = 4
+    """How many crawls the daemon runs at once."""
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Config:
@@ -79,6 +82,7 @@ class Config:
             warc_gzip_level=_number(settings, "WARC_GZIP_LEVEL", 0, 9),
             segment_bytes=_number(settings, "SEGMENT_BYTES", 1_000, 10**12),
             run_log_bytes=_number(settings, "RUN_LOG_BYTES", 1_000, 10**12),
+            daemon_crawls=_number(settings, "DAEMON_CRAWLS", 1, 1_000),
         )
 
 
