@@ -49,7 +49,7 @@ class Command(WirecopyCommand):
 def _daemon(config: Config, timetable: TimetableFile, overrides: list[str]) -> Daemon:
     engine = open_database(config.database_url)
     children = Children(partial(crawl_command, overrides=overrides), config.spool_dir)
-    dispatch = Dispatch(engine, children)
+    dispatch = Dispatch(engine, children, config.daemon_crawls)
     return Daemon(dispatch, leader_for(engine), timetable, Patience())
 
 
