@@ -9,7 +9,7 @@ from scrapy import Request
 
 from crawler.errors import GuardError
 from crawler.fetch.refuse import Refused, RefuseMiddleware
-from tests.fetch.conftest import WebServer, crawl
+from tests.fetch.conftest import NameServer, WebServer, crawl
 
 OPEN = {"ALLOW_PRIVATE_ADDRESSES": True}
 
@@ -41,6 +41,25 @@ def test_a_redirect_to_where_nothing_may_go_is_refused(leading: WebServer) -> No
     }
     found = crawl([f"{base}/to/{target}" for target in targets], OPEN)
     assert _reasons(found) == {f"{base}/to/{target}": reason for target, reason in targets.items()}
+
+
+def test_a_redirect_to_a_name_that_leads_to_a_metadata_service_is_refused(leading: WebServer) -> None:
+    with NameServer({"meta.example": [["169.254.169.254"]], "six.example": [["fd00:ec2::254"]]}) as names:
+        base = f"http://127.0.0.1:{leading.port}/to"
+        urls = [f"{base}/http://meta.example/latest/", f"{base}/https://six.example/"]
+        found = crawl(urls, {**OPEN, "DNS_SERVER": names.address})
+    assert _reasons(found) == dict.fromkeys(urls, "address")
+    assert {name for name, _ in names.queries} == {"meta.example", "six.example"}
+
+
+def test_a_retry_resolves_and_is_judged_again(web: WebServer) -> None:
+    """The first answer is public and out of reach; the retry's is loopback, where a server waits."""
+    with NameServer({"rebind.example": [["93.184.215.14"], ["127.0.0.1"]]}) as names:
+        settings = {"DNS_SERVER": names.address, "DOWNLOAD_BIND_ADDRESS": "127.0.0.1"}
+        found = crawl([f"http://rebind.example:{web.port}/"], settings)
+    assert [answer["reason"] for answer in found] == ["address"]
+    assert names.queries.count(("rebind.example", "A")) == 2
+    assert web.connections == 0
 
 
 def test_a_redirect_to_another_scheme_leads_nowhere(leading: WebServer) -> None:
