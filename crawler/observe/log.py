@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from crawler.errors import SpoolError
+
 FULL = "the log is full: RUN_LOG_BYTES bounds it"
 """The last line of a log that had more to tell."""
 
@@ -32,8 +34,11 @@ class BoundedFileHandler(logging.FileHandler):
 
 
 def open_log(path: Path, level: str, limit: int) -> BoundedFileHandler:
-    """Add a bounded log file to the root logger and return its handler."""
-    handler = BoundedFileHandler(path, limit)
+    """Add a bounded log file to the root logger and return its handler. Raises SpoolError."""
+    try:
+        handler = BoundedFileHandler(path, limit)
+    except OSError as error:
+        raise SpoolError(f"spool file {path} cannot be written: {error.strerror}; set SPOOL_DIR") from error
     handler.setLevel(level)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)
