@@ -27,12 +27,13 @@ class Command(WirecopyCommand):
     def long_desc(self) -> str:
         """See ScrapyCommand."""
         return (
-            "Run the timetable (setting TIMETABLE) until SIGTERM or Ctrl-C: each entry that is due is crawled"
-            " by a process of its own, an entry never twice at once, what was missed while the daemon was"
-            " down once. The first signal lets the crawls finish what is in flight, the second hurries them. A"
-            " second daemon on the same DATABASE_URL stands by and takes over. A changed timetable is read"
-            " again within seconds. OPERATOR_CONTACT must be set: it tells site owners whom to write to."
-            " See also: scrapy timetable (what runs when), scrapy runs (what ran and how it ended)."
+            "Run the timetable (setting TIMETABLE) until SIGTERM or Ctrl-C. Each entry that is due is crawled"
+            " by a process of its own, an entry never twice at once; what was missed while the daemon was"
+            " down is caught up once. The first signal lets the crawls finish what is in flight, the second"
+            " hurries them. A second daemon on the same DATABASE_URL stands by and takes over. A changed"
+            " timetable is read again within seconds. DAEMON_CRAWLS crawls run at once. OPERATOR_CONTACT"
+            " must be set: it tells site owners whom to write to. See also scrapy timetable (what runs when)"
+            " and scrapy runs (what ran, and how it ended)."
         )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:

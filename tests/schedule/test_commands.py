@@ -63,10 +63,9 @@ def project(tmp_path: Path) -> Project:
 
 def record(project: Project, run: Run, end: End | None = None) -> None:
     engine = open_database(project.database_url)
+    started_at = now() - timedelta(minutes=5, seconds=20)
     claim(engine, run)
-    record_start(
-        engine, msgspec.structs.replace(run, started_at=now() - timedelta(minutes=5, seconds=20), pid=1, host="h")
-    )
+    record_start(engine, msgspec.structs.replace(run, started_at=started_at, pid=1, host="h"))
     if end:
         record_end(engine, run.run_id, end)
     engine.dispose()
