@@ -46,7 +46,10 @@ MAX_CLASS = 300
 
 @dataclass(slots=True)
 class Spot:
-    """An element of the page with the prose in and under it, in weighted characters outside links."""
+    """An element of the page with the prose in and under it, in weighted characters outside links.
+
+    `whole` is all of it, `prose` what is left without what stands apart.
+    """
 
     node: LexborNode
     parent: Spot | None
@@ -55,6 +58,7 @@ class Spot:
     own: float = 0
     linked: float = 0
     prose: float = 0
+    whole: float = 0
     children: list[Spot] = field(default_factory=list)
 
 
@@ -64,20 +68,15 @@ class Survey:
 
     root: LexborNode
     dropped: frozenset[int]
-    prose: float
-    total: float
 
 
 def survey(body: LexborNode) -> Survey:
     """Find the story's element under `body`."""
     spots = _measure(body)
-    top = spots[0]
-    total = _sum(spots, prune=False)
-    _sum(spots, prune=True)
-    spot = _descend(top)
-    most = ALL_BUT_ALL * spot.prose
-    dropped = frozenset(s.node.mem_id for s in spots if s.is_apart and s.prose < most)
-    return Survey(spot.node, dropped, spot.prose, total)
+    _add_up(spots)
+    spot = _descend(spots[0])
+    most = ALL_BUT_ALL * spot.whole
+    return Survey(spot.node, frozenset(s.node.mem_id for s in spots if s.is_apart and s.whole < most))
 
 
 def _measure(body: LexborNode) -> list[Spot]:
@@ -101,21 +100,17 @@ def _measure(body: LexborNode) -> list[Spot]:
     return spots
 
 
-def _sum(spots: list[Spot], *, prune: bool) -> float:
-    """Add up prose from the leaves, with `prune` without what stands apart."""
-    most = ALL_BUT_ALL * spots[0].prose
+def _add_up(spots: list[Spot]) -> None:
+    """Add up prose from the leaves: all of it first, then without what stands apart."""
     for spot in spots:
-        spot.prose = _weight(spot)
-        spot.children = []
+        spot.whole = spot.prose = _weight(spot)
     for spot in reversed(spots):
-        parent = spot.parent
-        if parent is None:
-            continue
-        if prune and spot.is_apart and spot.prose < most:
-            continue
-        parent.prose += spot.prose
-        parent.children.append(spot)
-    return spots[0].prose
+        if spot.parent:
+            spot.parent.whole += spot.whole
+    for spot in reversed(spots):
+        if spot.parent and not (spot.is_apart and spot.whole < ALL_BUT_ALL * spots[0].whole):
+            spot.parent.prose += spot.prose
+            spot.parent.children.append(spot)
 
 
 def _weight(spot: Spot) -> float:
