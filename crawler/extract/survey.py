@@ -24,6 +24,8 @@ LEAST_TEXT = 40
 MOST_OF_IT = 0.6
 ALL_BUT_ALL = 0.7
 """Share of the page's prose from which an element is no side matter, whatever it is called."""
+LEAST_KEPT = 0.15
+"""Share of the page's prose that must be left when side matter is pruned by its name."""
 KEPT_HERE = 0.25
 """Share of the prose that stands directly in an element from which that element is the story's."""
 
@@ -32,7 +34,7 @@ comment comments related recirc recirculation promo promos newsletter newsletter
 sharing social sidebar footer nav navigation menu breadcrumb breadcrumbs byline advert advertisement ad ads
 sponsor sponsored taboola outbrain trending popular recommended recommendations
 cookie consent gdpr banner modal popup overlay
-widget tags toolbar copyright skip transcript login paywall weather disqus mostread caption credit bio
+widget tags toolbar copyright skip transcript login weather disqus mostread caption credit bio
 authorbox hidden noprint teaser teasers readmore crosslink inlinelink disclaimer
 """
 _NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
@@ -74,6 +76,8 @@ def survey(body: LexborNode) -> Survey:
     """Find the story's element under `body`."""
     spots = _measure(body)
     _add_up(spots)
+    if spots[0].prose < LEAST_KEPT * spots[0].whole:
+        _trust_no_names(spots)
     spot = _descend(spots[0])
     most = ALL_BUT_ALL * spot.whole
     return Survey(spot.node, frozenset(s.node.mem_id for s in spots if s.is_apart and s.whole < most))
@@ -111,6 +115,14 @@ def _add_up(spots: list[Spot]) -> None:
         if spot.parent and not (spot.is_apart and spot.whole < ALL_BUT_ALL * spots[0].whole):
             spot.parent.prose += spot.prose
             spot.parent.children.append(spot)
+
+
+def _trust_no_names(spots: list[Spot]) -> None:
+    """Where names would leave nearly nothing, they are no names of side matter: only tags tell it."""
+    for spot in spots:
+        spot.is_apart = spot.node.tag in APART
+        spot.children = []
+    _add_up(spots)
 
 
 def _weight(spot: Spot) -> float:
