@@ -14,9 +14,12 @@ from crawler.verify.record import Record
 _MEDIA_TYPE = re.compile(r'application/http\s*;\s*msgtype\s*=\s*"?(request|response)"?', re.I)
 _REQUEST_LINE = re.compile(rb"[!-~]+ \S.* HTTP/\d(\.\d+)?", re.S)
 _TEXT = re.compile(rb"text/(html|css|javascript)|application/(xhtml\+xml|json|javascript)", re.I)
-SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token")
-_SECRET_FORM_FIELD = re.compile(
-    rb"(?:^|&)(password|passwd|pwd|api_?key|access_token|client_secret)=([^&\s]+)", re.I
+_SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token")
+SECRET_FIELD = re.compile(
+    rb"^((?:" + "|".join(_SECRET_HEADERS).encode() + rb"):[ \t]*)([^\r\n]*)", re.I | re.M
+)
+SECRET_FORM_FIELD = re.compile(
+    rb"((?:^|&)(?:password|passwd|pwd|api_?key|access_token|client_secret)=)([^&\s]+)", re.I | re.M
 )
 _USER_INFO = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#@]*:[^/?#@]*@", re.I)
 _MAGIC = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
@@ -118,13 +121,13 @@ def credentials(record: Record) -> Iterator[Fault]:
     message = record.message
     if record.type != "request" or message is None or message.head is None:
         return
-    for name in SECRET_HEADERS:
+    for name in _SECRET_HEADERS:
         if any(not is_filler(value) for value in message.head.values(name)):
             yield record.fault(f"the request holds a value of {name}")
     body = record.block.head.partition(b"\r\n\r\n")[2]
-    for found in _SECRET_FORM_FIELD.finditer(body):
+    for found in SECRET_FORM_FIELD.finditer(body):
         if not is_filler(found[2]):
-            yield record.fault(f"the request's form holds a value of {found[1].decode()}")
+            yield record.fault(f"the request's form holds a value of {found[1].strip(b'&=').decode()}")
 
 
 def framing_gap(message: Message) -> str | None:

@@ -39,7 +39,13 @@ def verify(target: str, options: Options | None = None) -> Report:
     options = options or Options()
     if target.startswith(("http://", "https://")):
         return verify_served(target)
-    folder, name = _place(target)
+    if not target.startswith("s3:"):
+        path = Path(unquote(target.removeprefix("file://")) if target.startswith("file://") else target)
+        if not path.exists():
+            raise UnusableArchive(f"{target}: no such file or folder")
+        if not path.is_dir():
+            return verify_file(path, options)
+    folder, _, name = target.rpartition("/") if target.endswith(FILE_ENDS) else (target, "", "")
     with closing(open_store(folder, s3_endpoint_url=options.s3_endpoint_url)) as store:
         return _verify_object(store, name, options) if name else verify_store(store, options)
 
@@ -72,19 +78,6 @@ def verify_store(store: Store, options: Options | None = None) -> Report:
     if not report.files:
         raise UnusableArchive(f"{store.uri} holds no WARC and no WACZ")
     return report
-
-
-def _place(target: str) -> tuple[str, str]:
-    """Return the folder of a target and the name in it; no name where the target is a folder itself."""
-    if target.startswith("s3:"):
-        folder, _, name = target.rpartition("/")
-        return (folder, name) if name.endswith(FILE_ENDS) else (target, "")
-    path = Path(unquote(target.removeprefix("file://")) if target.startswith("file://") else target)
-    if path.is_dir():
-        return str(path), ""
-    if not path.exists():
-        raise UnusableArchive(f"{target}: no such file or folder")
-    return str(path.absolute().parent), path.name
 
 
 def _verify_object(store: Store, key: str, options: Options) -> Report:

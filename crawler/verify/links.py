@@ -136,13 +136,11 @@ class Links:
         """Return how many revisits repeat a record that is not here."""
         return int(self._database.execute(_UNRESOLVED).fetchone()[0])
 
-    def rows(self, where: str, *values: Any) -> Iterator[tuple[Row, tuple[Any, ...]]]:
-        """Yield the records `r` of a query from its joins on, with the columns it adds after `|`."""
-        joins, _, extra = where.partition("|")
+    def rows(self, joins: str, *values: Any, more: str = "NULL") -> Iterator[tuple[Row, tuple[Any, ...]]]:
+        """Yield the records `r` of a query from its joins on, and the columns `more`."""
         columns = "r.n, file.key, r.offset, r.length, r.id, r.type, r.uri, r.date, r.digest, r.status"
-        more = f", {extra}" if extra else ""
         # Every piece is a constant of this package; what files say goes in as values.
-        query = f"SELECT {columns}{more} FROM record r JOIN file ON file.f = r.f {joins}"  # noqa: S608
+        query = f"SELECT {columns}, {more} FROM record r JOIN file ON file.f = r.f {joins}"  # noqa: S608
         for found in self._database.execute(query, values):
             yield Row(*found[:10]), found[10:]
 

@@ -10,6 +10,7 @@ from typing import Any
 HEAD_LIMIT = 1 << 20
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _SIZE_LINE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(;[^\r\n]*)?\r?\n\Z")
+_SIZE_LINE_BEGUN = re.compile(rb"[ \t]*[0-9A-Fa-f]{0,15}[ \t]*(\r|;.*)?", re.S)
 _SIZE_LINE_LIMIT = 1 << 12
 
 DIGESTS = {"sha1", "sha256", "sha384", "sha512", "md5"}
@@ -63,7 +64,7 @@ class Dechunker:
         if self._line.endswith(b"\n"):
             self._judge(self._line)
             self._line = b""
-        elif len(self._line) > _SIZE_LINE_LIMIT:
+        elif len(self._line) > _SIZE_LINE_LIMIT or (self.state == "size" and not _begun(self._line)):
             self.state = "broken"
         return end
 
@@ -77,6 +78,10 @@ class Dechunker:
             size = _SIZE_LINE.match(line)
             self._left = int(size[1], 16) if size else 0
             self.state = "broken" if not size else "data" if self._left else "trailer"
+
+
+def _begun(line: bytes) -> bool:
+    return bool(_SIZE_LINE_BEGUN.fullmatch(line))
 
 
 @dataclass(slots=True)

@@ -54,11 +54,12 @@ class Reader:
     def _record(self) -> Record:
         stream = self._stream
         hurt, offset, shared = len(stream.damage), stream.offset, stream.taken > 0
-        record = Record(self.file.name, offset, self._header(), shared=shared and stream.compressed)
+        lines, split = self._header()
+        record = Record(self.file.name, offset, lines, shared=shared and stream.compressed, split=split)
         record.first = not self.file.records
         record.fields = list(_fields(record.lines[1:]))
         record.prepare(exact=self._exact)
-        if VERSION.fullmatch(record.lines[0]):
+        if record.readable:
             self._block(record)
         else:
             record.short = True
@@ -67,37 +68,44 @@ class Reader:
         record.damaged = len(stream.damage) > hurt
         return record
 
-    def _header(self) -> list[bytes]:
+    def _header(self) -> tuple[list[bytes], bool]:
+        """Take the header; tell whether it goes over several gzip members."""
         lines: list[bytes] = []
-        size = 0
+        split, size = False, 0
         while size < HEADER_LIMIT:
-            lines.append(self._stream.line(LINE_LIMIT))
-            size += len(lines[-1])
-            if not lines[-1].strip(b"\r\n"):
+            line = self._stream.line(LINE_LIMIT)
+            if not line.endswith(b"\n") and len(line) < LINE_LIMIT and self._goes_on():
+                split = True
+                line += self._stream.line(LINE_LIMIT)
+            lines.append(line)
+            size += len(line)
+            if not line.strip(b"\r\n") or not VERSION.fullmatch(lines[0]):
                 break
-            if len(lines) == 1 and not VERSION.fullmatch(lines[0]):
-                break
-        return lines
+        return lines, split
 
     def _block(self, record: Record) -> None:
         stream = self._stream
         left = record.content_length or 0
         while left:
             chunk = stream.take(min(left, CHUNK))
-            if not chunk and not self._goes_on(record):
+            if not chunk and not self._next(record):
                 record.short, record.rest = True, Rest(0, b"", b"")
                 return
             record.block.feed(chunk)
             left -= len(chunk)
-        if stream.peek(1) or self._goes_on(record):
+        if stream.peek(1) or self._next(record):
             record.rest = stream.skip()
         else:
             record.rest = Rest(0, b"", b"")
 
-    def _goes_on(self, record: Record) -> bool:
-        hurt = len(self._stream.damage)
-        record.split |= (goes_on := self._stream.continues() and len(self._stream.damage) == hurt)
+    def _next(self, record: Record) -> bool:
+        record.split |= (goes_on := self._goes_on())
         return goes_on
+
+    def _goes_on(self) -> bool:
+        """At the end of a member, tell whether the next one goes on with the same record."""
+        hurt = len(self._stream.damage)
+        return self._stream.continues() and len(self._stream.damage) == hurt
 
 
 class _Joined:
@@ -119,7 +127,7 @@ def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
     for line in lines:
         text = line.decode("utf-8", "backslashreplace").rstrip("\r\n")
         if text[:1] in (" ", "\t") and name:
-            value += " " + text.strip()
+            value = f"{value} {text.strip()}".strip()
             continue
         if name:
             yield name, value

@@ -125,10 +125,10 @@ class Record:
     @property
     def fits(self) -> bool:
         """True where Content-Length leads to the end of the block, whatever separator follows."""
-        if self.rest.head.strip(b"\r\n"):
-            return False
+        if self.block_digest_holds:
+            return True
         closed = (self.block.tail + self.rest.head).endswith(END)
-        return self.rest.head == END or not closed or self.block_digest_holds is True
+        return self.rest.head == END or not (closed or self.rest.head.strip(b"\r\n"))
 
     @property
     def block_digest_holds(self) -> bool | None:

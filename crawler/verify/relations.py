@@ -11,7 +11,7 @@ from crawler.verify.record import Record, bare
 
 _UNRESOLVED = """
 JOIN ref ON ref.n = r.n AND ref.kind = '{kind}'
-WHERE NOT EXISTS (SELECT 1 FROM record t WHERE t.id = ref.target AND t.type {types}) | ref.target
+WHERE NOT EXISTS (SELECT 1 FROM record t WHERE t.id = ref.target AND t.type {types})
 """
 _ALONE = """
 WHERE r.type {types} AND NOT EXISTS (
@@ -23,22 +23,23 @@ WHERE r.type {types} AND NOT EXISTS (
 _NO_HEAD_REQUEST = """
 WHERE r.gap IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM pair JOIN record q ON q.n = pair.b WHERE pair.a = r.n AND q.method = 'HEAD'
-) | r.gap
+)
 """
 _DATES_APART = """
 JOIN pair ON pair.a = r.n AND pair.kind = 'concurrent' AND pair.a > pair.b
-JOIN record q ON q.n = pair.b WHERE q.date <> r.date GROUP BY r.n, q.n | q.date
+JOIN record q ON q.n = pair.b WHERE q.date <> r.date GROUP BY r.n, q.n
 """
 _SOURCES = """
 JOIN ref ON ref.n = r.n AND ref.kind = 'refers' LEFT JOIN record t ON t.id = ref.target
-WHERE r.type = 'revisit' | ref.target, r.source_uri, r.source_date, t.type, t.uri, t.date
+WHERE r.type = 'revisit'
 """
+_SOURCE = "ref.target, r.source_uri, r.source_date, t.type, t.uri, t.date"
 _SAME_CAPTURE = """
 WHERE r.uri = ? AND r.date = ? AND r.type IN ('response', 'resource')
 """
 _OTHER_PAYLOAD = """
 JOIN ref ON ref.n = r.n AND ref.kind = 'refers' JOIN record t ON t.id = ref.target
-WHERE r.profile = 'same' AND r.digest <> t.digest | t.digest
+WHERE r.profile = 'same' AND r.digest <> t.digest
 """
 
 
@@ -52,21 +53,21 @@ def unique_ids(links: Links) -> Iterator[Fault]:
 @rules.links.rule(6)
 def shared_dates(links: Links) -> Iterator[Fault]:
     """Records of one capture event have one date."""
-    for row, (date,) in links.rows(_DATES_APART):
+    for row, (date,) in links.rows(_DATES_APART, more="q.date"):
         yield row.fault(f"WARC-Date is {row.date}, that of a record of the same capture is {date}")
 
 
 @rules.links.rule(14)
 def empty_bodies(links: Links) -> Iterator[Fault]:
     """A body may be missing where the request was HEAD."""
-    for row, (gap,) in links.rows(_NO_HEAD_REQUEST):
+    for row, (gap,) in links.rows(_NO_HEAD_REQUEST, more="r.gap"):
         yield row.fault(f"{gap}, and the record is not marked WARC-Truncated")
 
 
 @rules.links.rule(20)
 def same_digest(links: Links) -> Iterator[Fault]:
     """An identical-payload revisit has the digest of what it repeats."""
-    for row, (digest,) in links.rows(_OTHER_PAYLOAD):
+    for row, (digest,) in links.rows(_OTHER_PAYLOAD, more="t.digest"):
         yield row.fault(f"WARC-Payload-Digest is {row.digest}, that of the record it repeats is {digest}")
 
 
@@ -76,7 +77,7 @@ def sources_resolve(links: Links) -> Iterator[Fault]:
 
     A single file may repeat records of earlier ones; then only fields that contradict each other are faults.
     """
-    for row, (target, uri, date, kind, found_uri, found_date) in links.rows(_SOURCES):
+    for row, (target, uri, date, kind, found_uri, found_date) in links.rows(_SOURCES, more=_SOURCE):
         if kind is None:
             named = next(links.rows(_SAME_CAPTURE, uri, date), None)
             if named or (links.whole and not links.gaps):
@@ -104,7 +105,7 @@ def concurrents_resolve(links: Links) -> Iterator[Fault]:
     if links.gaps:
         return
     types = "NOT IN ('warcinfo', 'conversion', 'continuation')"
-    for row, (target,) in links.rows(_UNRESOLVED.format(kind="concurrent", types=types)):
+    for row, (target,) in links.rows(_UNRESOLVED.format(kind="concurrent", types=types), more="ref.target"):
         yield row.fault(f"WARC-Concurrent-To leads to no record of a capture: {target}")
 
 
@@ -126,7 +127,9 @@ def warcinfos_resolve(links: Links) -> Iterator[Fault]:
     """WARC-Warcinfo-ID leads to a warcinfo."""
     if links.gaps:
         return
-    for row, (target,) in links.rows(_UNRESOLVED.format(kind="warcinfo", types="= 'warcinfo'")):
+    for row, (target,) in links.rows(
+        _UNRESOLVED.format(kind="warcinfo", types="= 'warcinfo'"), more="ref.target"
+    ):
         yield row.fault(f"WARC-Warcinfo-ID leads to no warcinfo: {target}")
 
 

@@ -133,9 +133,16 @@ class GzipStream(Stream):
         """Where in the file the member of the next record begins."""
         return self.member
 
+    def ended(self) -> int:
+        """Return where the member of the record just read ended; 0 where another record shares it."""
+        if not self.peek(1):
+            return self._input_at
+        return 0 if self.taken else self._boundary
+
     def next_member(self) -> bool:
         """Move on to the next member; bytes that are no member are damage and are passed over."""
         self._held, self._at, self.taken = b"", 0, 0
+        self._boundary = self._input_at
         if not self._has(len(MAGIC)) and not self._input:
             return False
         if not self._input.startswith(MAGIC):

@@ -1,0 +1,1 @@
+"""Tests of the verifier; the files it judges are made by bytes alone."""
