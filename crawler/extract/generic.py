@@ -22,6 +22,7 @@ SHORT = 25
 """Words; lines shorter than this may be dropped for what stands around them."""
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s+::\s+")
+_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/_-]|$)")
 _BYLINE = re.compile(r"^(?:por|par|von|di|text)[: ]\s?[A-ZÀ-Þ]", re.I)
 _LABEL = re.compile(
     r"^(?:by\s|(?:first |last )?(?:published|updated|posted|modified|created|filed)\b|\d{1,2}:\d\d"
@@ -54,6 +55,18 @@ _PLACES = (
     css("head > title", anywhere=True),
 )
 
+
+@dataclass(frozen=True)
+class AddressDay(Reader):
+    """The day in the page's address, as in `/2026/02/11/heron-count/`."""
+
+    def _find(self, scope: Scope) -> Iterator[Candidate]:
+        match = _DAY_IN_PATH.search(scope.page.url)
+        if match:
+            day = f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"
+            yield Candidate(via="url", path="path", raw=match[0].strip("/"), value=day)
+
+
 _TIMES = "time[datetime], [itemprop=datePublished][datetime]"
 
 GENERIC = Layout(
@@ -83,7 +96,8 @@ GENERIC = Layout(
     | meta("dcterms.date")
     | meta("date")
     | css(_TIMES, "datetime")
-    | css("time, .published, .post-date, .date, .timestamp"),
+    | css("time, .published, .post-date, .entry-date, .date, .timestamp, .datum")
+    | AddressDay(),
     modified=ld("dateModified")
     | meta("article:modified_time")
     | meta("datemodified")

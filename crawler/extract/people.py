@@ -9,6 +9,8 @@ from crawler.extract.address import web_address
 from crawler.extract.text import tidy
 from crawler.records import Author, Candidate
 
+MAX_BYLINE = 500
+"""Characters; what is longer is a text about somebody."""
 MAX_NAME = 80
 MAX_WORDS = 7
 
@@ -16,14 +18,16 @@ _BY = re.compile(
     r"^\s*(?:(?:story|reported|written|posted|published|words|text)\s+)?by:?\s+|^\s*(?:por|par|von|di)\s+",
     re.I,
 )
-_SPLIT = re.compile(r"\s*(?:;|\||•|·|/|\n|\s&\s|\band\b|,)\s*", re.I)
+_SPLIT = re.compile(r"\s*(?:;|\||•|·|/|\n|\s&\s|\b(?:and|und|og|och|et|y)\b|,)\s*", re.I)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _TITLE = re.compile(
     r"^(?P<role>(?:(?:staff|senior|special|associate|digital)\s)?(?:writer|reporter|correspondent|editor|producer))\s+(?=[A-Z])",
     re.I,
 )
+_INITIALS = re.compile(r"\s?\([^()]{1,40}\)")
 _NOT_A_NAME = re.compile(
-    r"\d|https?:|www\.|@|\b(?:updated?|posted|published|min read|follow|subscribe|facebook|twitter)\b",
+    r"\d|https?:|www\.|@|\b(?:updated?|posted|published|min read|follow|subscribe|facebook|twitter)\b"
+    r"|\w\.(?:com|de|fr|org|net|ca)\b",
     re.I,
 )
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.D|M\.D)\.?$", re.I)
@@ -69,8 +73,10 @@ def _read(candidate: Candidate, base: str) -> Iterator[Author]:
 
 
 def _from_byline(raw: str) -> Iterator[Author]:
+    if len(raw) > MAX_BYLINE:
+        return
     email = _EMAIL.search(raw)
-    parts = _parts(_BY.sub("", _EMAIL.sub("", raw)))
+    parts = _parts(_BY.sub("", _INITIALS.sub("", _EMAIL.sub("", raw))))
     role = next((p for p in parts[1:] if _ROLE.search(p) and not _TITLE.match(p)), None)
     people = [p for p in parts if p != role and _is_name(p)]
     persons = [p for p in people if not _ORGANISATION.search(p)] or people[:1]
