@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, insert, inspect, select, text
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, inspect, select, text
 
 from crawler import database
 from crawler.database import add_new, open_database, put_latest
@@ -108,12 +108,18 @@ def test_a_database_in_memory_needs_no_folder(table: Table) -> None:
     assert words(open_database("sqlite://"), table) == []
 
 
-def test_readers_go_on_while_somebody_writes(tmp_path: Path, table: Table) -> None:
+def test_writers_go_on_while_somebody_reads(
+    tmp_path: Path, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
     engine = open_database(f"sqlite:///{tmp_path}/a.db")
-    with engine.begin() as writer:
-        writer.execute(insert(table), ROWS)
+    with engine.connect() as reader:
+        reader.exec_driver_sql("BEGIN")
+        assert reader.execute(select(table)).all() == []
+        add_new(engine, table, ROWS)
 
-        assert words(engine, table) == []
+        assert reader.execute(select(table)).all() == [], "a reader sees what was there when it began"
+    assert words(engine, table) == ["one", "two"]
 
 
 def test_writers_wait_for_each_other(tmp_path: Path, table: Table) -> None:
