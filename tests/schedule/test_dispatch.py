@@ -192,11 +192,17 @@ def test_a_restart_doubles_nothing(
     assert children.dues == ["a 12:00"]
 
 
-def test_a_moved_time_is_no_missed_run(arrange: Arrange, clock: Clock, children: FakeChildren) -> None:
-    arrange(a=DAILY)
+def test_a_moved_time_is_no_missed_run(
+    arrange: Arrange, clock: Clock, children: FakeChildren, sqlite: Engine
+) -> None:
+    dispatch = arrange(a=HOURLY)
+    clock.to("13:00")
+    ring(dispatch)
+    finish(sqlite, children, "a")
+    dispatch.settle()
     clock.to("14:00")
-    arrange(a='cron = "0 13 * * *"')
-    assert children.dues == []
+    arrange(a='cron = "30 13 * * *"')
+    assert children.dues == ["a 13:00"]
 
 
 def test_a_run_does_not_overlap_the_one_before_and_what_it_held_up_runs_once(
