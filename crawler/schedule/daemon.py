@@ -134,7 +134,7 @@ class Daemon:
         self._leading = True
         self._trouble = ""
         self._swept -= SWEEP_SECONDS
-        log.info("this daemon leads; %d entries", len(self._timetable.entries))
+        log.info("this daemon leads; entries: %d", len(self._timetable.entries))
 
     def _stand_down(self, why: str) -> None:
         """Start nothing more; the crawls that are on go on."""
@@ -149,7 +149,7 @@ class Daemon:
         try:
             if self._timetable.changed() and self._leading:
                 self._arrange()
-                log.info("the timetable was read again; %d entries", len(self._timetable.entries))
+                log.info("the timetable was read again; entries: %d", len(self._timetable.entries))
         except SettingsError as error:
             log.error("%s; the timetable read before stays in force", error)
 
