@@ -90,6 +90,7 @@ class Run:
         self._reader.shutdown()
         try:
             await _in(self._writer, self.archive.seal)
+            await _in(self._writer, self.seen.close)
         except SpoolError as error:
             self.report.error = self.report.error or str(error)
         self._writer.shutdown()

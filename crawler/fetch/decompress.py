@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 
 from crawler.fetch.refuse import Refused
 
 if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.http import Response
+    from collections.abc import Iterator
 
+    from scrapy import Request
+
+MAXSIZE = "download_maxsize"
+"""Scrapy's key of `request.meta` for the largest body."""
 RATIO = 200
 """Times its size on the wire that a body may unfold to; news comes to 3-15, deflate's most is 1032."""
 FLOOR = 1_000_000
@@ -26,11 +31,32 @@ class DecompressMiddleware(HttpCompressionMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Decode the body. Raises Refused `bomb` where it unfolds too far; all codings together count."""
-        most = request.meta.get("download_maxsize", self._max_size) or float("inf")
-        most = int(min(most, max(FLOOR, RATIO * len(response.body))))
-        bounded = request.replace(meta={**request.meta, "download_maxsize": most})
-        try:
-            return super().process_response(bounded, response)
-        except IgnoreRequest as error:
-            size = len(response.body)
-            raise Refused("bomb", f"{size} bytes unfold to more than {most}; kept as they came") from error
+        if "Content-Encoding" not in response.headers:
+            return response
+        most = request.meta.get(MAXSIZE, self._max_size) or float("inf")
+        with _bounded(request, int(min(most, max(FLOOR, RATIO * len(response.body))))) as bound:
+            try:
+                return super().process_response(request, _plain(response))
+            except IgnoreRequest as error:
+                size = len(response.body)
+                raise Refused(
+                    "bomb", f"{size} bytes unfold to more than {bound}; kept as they came"
+                ) from error
+
+
+@contextmanager
+def _bounded(request: Request, most: int) -> Iterator[int]:
+    """Let a body unfold to `most` bytes while the block runs."""
+    before = request.meta.get(MAXSIZE)
+    request.meta[MAXSIZE] = most
+    try:
+        yield most
+    finally:
+        request.meta.pop(MAXSIZE)
+        if before is not None:
+            request.meta[MAXSIZE] = before
+
+
+def _plain(response: Response) -> Response:
+    """Return the response without its class: a text would be guessed the charset of its packed bytes."""
+    return Response(**{name: getattr(response, name) for name in Response.attributes})

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Engine, String, Table, select
+from sqlalchemy import Column, Connection, DateTime, Engine, String, Table, bindparam, select
 
 from crawler.database import add_new, metadata, put_latest
 
@@ -38,6 +38,14 @@ PAGES = Table(
     Column("date", String(30), nullable=False),
     Column("seen_at", DateTime(timezone=True), nullable=False),
 )
+
+
+BY_PAYLOAD = select(PAYLOADS).where(
+    PAYLOADS.c.archive == bindparam("archive"),
+    PAYLOADS.c.digest == bindparam("digest"),
+    PAYLOADS.c.framing == bindparam("framing"),
+)
+BY_URL = select(PAGES).where(PAGES.c.archive == bindparam("archive"), PAGES.c.url == bindparam("url"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +87,32 @@ class Seen:
         self._archive = archive
         self._payloads: dict[Payload, Original] = {}
         self._pages: dict[str, SeenPage] = {}
+        self._reading: Connection | None = None
 
     def original(self, payload: Payload) -> Original | None:
         """Return the record that holds `payload`, if the archive has it."""
         if payload in self._payloads:
             return self._payloads[payload]
-        query = select(PAYLOADS.c.record_id, PAYLOADS.c.url, PAYLOADS.c.date).where(
-            PAYLOADS.c.archive == self._archive,
-            PAYLOADS.c.digest == payload.digest,
-            PAYLOADS.c.framing == payload.framing,
-        )
-        with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return Original(*row) if row else None
+        row = self._look(BY_PAYLOAD, digest=payload.digest, framing=payload.framing)
+        return Original(row["record_id"], row["url"], row["date"]) if row else None
 
     def page(self, url: str) -> SeenPage | None:
         """Return the last whole capture of `url`, if there was one."""
         if url in self._pages:
             return self._pages[url]
-        query = select(PAGES).where(PAGES.c.archive == self._archive, PAGES.c.url == url)
-        with self._engine.connect() as connection:
-            row = connection.execute(query).mappings().first()
+        row = self._look(BY_URL, url=url)
         if row is None:
             return None
         original = Original(row["record_id"], row["target_uri"], row["date"])
         return SeenPage(
             row["etag"], row["last_modified"], row["payload_digest"], row["content_sha256"], original
         )
+
+    def close(self) -> None:
+        """Let go of the database; call it in the thread that looked things up."""
+        if self._reading:
+            self._reading.close()
+            self._reading = None
 
     def note_payload(self, payload: Payload, original: Original) -> None:
         """Note that `original` holds `payload`."""
@@ -120,6 +127,12 @@ class Seen:
         of = {"archive": self._archive}
         add_new(self._engine, PAYLOADS, [of | _payload_row(*pair) for pair in self._payloads.items()])
         put_latest(self._engine, PAGES, [of | _page_row(*pair) for pair in self._pages.items()])
+
+    def _look(self, query: Any, **by: str) -> Any:
+        """Return a row over one connection kept open: there is a look-up for every page."""
+        if self._reading is None:
+            self._reading = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return self._reading.execute(query, {"archive": self._archive, **by}).mappings().first()
 
 
 def _payload_row(payload: Payload, original: Original) -> dict[str, Any]:

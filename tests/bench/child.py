@@ -1,0 +1,106 @@
+"""One run of one variant in a process of its own; prints pages, CPU seconds and wall seconds as JSON.
+
+`python -m tests.bench.child VARIANT URLS FOLDER`: CPU is counted from the first request to the end of the
+process, all threads, so that imports are left out and sealing is not.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
+
+EQUAL = {
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+    "DOWNLOAD_DELAY": 0,
+    "LOG_LEVEL": "ERROR",
+    "ROBOTSTXT_OBEY": False,
+    "TELNETCONSOLE_ENABLED": False,
+}
+"""Manners off on every side: the server is our own."""
+
+TUNED = {
+    "CONCURRENT_ITEMS": 4,
+    "COOKIES_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "DEFAULT_REQUEST_HEADERS": {"Accept-Encoding": "gzip, deflate"},
+}
+"""What this project tunes in Scrapy, without this project."""
+
+
+class _Fetch(Spider):
+    """Asks for every address and looks at nothing."""
+
+    name = "fetch"
+    urls: list[str]
+    begun: tuple[float, float] = (0.0, 0.0)
+    pages = 0
+
+    async def start(self) -> AsyncIterator[Any]:
+        _Fetch.begun = (time.process_time(), time.perf_counter())
+        for url in self.urls:
+            yield Request(url, callback=self.take, dont_filter=True)
+
+    def take(self, _: Any) -> None:
+        _Fetch.pages += 1
+
+
+def _settings(variant: str, folder: Path) -> Settings:
+    if variant in ("bare", "tuned"):
+        return Settings({**EQUAL, **(TUNED if variant == "tuned" else {})})
+    settings = get_project_settings()
+    ours = {
+        "ALLOW_PRIVATE_ADDRESSES": True,
+        "ARCHIVE_URI": str(folder / "archive"),
+        "DATABASE_URL": f"sqlite:///{folder}/state.db",
+        "PROGRESS": False,
+        "SPOOL_DIR": str(folder / "spool"),
+    }
+    settings.setdict({**EQUAL, **ours}, priority="cmdline")
+    return settings
+
+
+def _spider(variant: str) -> type[Spider]:
+    if variant != "read":
+        return _Fetch
+
+    from crawler.spider import NewsSpider
+
+    class Read(NewsSpider):
+        name = "read"
+        urls: list[str]
+
+        async def start(self) -> AsyncIterator[Any]:
+            _Fetch.begun = (time.process_time(), time.perf_counter())
+            for url in self.urls:
+                yield self.page(url)
+
+        async def read(self, response: Any) -> AsyncIterator[Any]:
+            async for item in super().read(response):
+                _Fetch.pages += 1
+                yield item
+
+    return Read
+
+
+def main(variant: str, urls: str, folder: str) -> None:
+    """Run the variant and print its figures."""
+    process = AsyncCrawlerProcess(_settings(variant, Path(folder)))
+    process.crawl(_spider(variant), urls=Path(urls).read_text().split())
+    process.start()
+    cpu, wall = time.process_time() - _Fetch.begun[0], time.perf_counter() - _Fetch.begun[1]
+    print(json.dumps({"pages": _Fetch.pages, "cpu": cpu, "wall": wall}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
