@@ -3,70 +3,29 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from scrapy.settings import Settings
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler import config
 from crawler.archive import KINDS, RunArchive
 from crawler.capture import warc
-from crawler.capture.exchange import Exchange
-from crawler.capture.warc import Fields
-from crawler.database import open_database
 from crawler.errors import SpoolError
-from crawler.index.seen import Seen, SeenPage
 from crawler.records import Capture
 from crawler.store.deliver import deliver
 from crawler.store.local import LocalStore
+from tests.archives import index, keep, new_archive, record_at
 from tests.capture.exchanges import AT, RESPONSE, URL, exchange, types
 from tests.checkout import ROOT
-
-ABOUT: Fields = [("software", "Wirecopy/1"), ("operator", "North Sky")]
-LONG = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + b"<p>Ferry runs aground.</p>" * 100
-
-Open = Callable[..., RunArchive]
-
-
-def new_archive(folder: Path, run_id: str = "20261122T060000Z-page-1f9c3a", **settings: Any) -> RunArchive:
-    """Open the archive of a run whose spool is in `folder`."""
-    given = {**config.DEFAULTS, "SPOOL_DIR": str(folder / "spool"), **settings}
-    seen = Seen(open_database(f"sqlite:///{folder}/state.db"), "urn:test:archive")
-    return RunArchive(config.Config.from_settings(Settings(given)), run_id, ABOUT, seen)
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> RunArchive:
     return new_archive(tmp_path)
-
-
-def keep(archive: RunArchive, *exchanges: Exchange) -> Capture:
-    kept = archive.keep(exchanges, [("hopsFromSeed", "L")])
-    assert kept is not None
-    return kept.capture
-
-
-def record_at(archive: RunArchive, pointer: Capture) -> tuple[Any, bytes]:
-    """Open a pointer as a reader of the archive would: seek, and read one member."""
-    with (archive.sealed / pointer.warc_file).open("rb") as file:
-        file.seek(pointer.offset)
-        member = file.read(pointer.length)
-    [record] = ArchiveIterator(io.BytesIO(member), no_record_parse=True)
-    return record, gzip.decompress(member)
-
-
-def index(archive: RunArchive) -> bytes:
-    return b"".join(
-        gzip.decompress(path.read_bytes()) for path in sorted(archive.sealed.glob("index/**/*.gz"))
-    )
 
 
 def test_a_pointer_opens_the_response_it_stands_for(archive: RunArchive) -> None:
@@ -244,71 +203,12 @@ def test_two_runs_never_share_a_name(tmp_path: Path) -> None:
     assert len(set(names)) == len(names) == 40
 
 
-def test_a_payload_kept_before_becomes_a_revisit_of_it(archive: RunArchive) -> None:
-    first = keep(archive, exchange(response=LONG))
-    again = keep(
-        archive, exchange(url=f"{URL}&again", response=LONG.replace(b"html\r\n", b"html\r\nX-N: 2\r\n"))
-    )
-    [key, _] = archive.seal()
-
-    record, raw = record_at(archive, again)
-    assert record.rec_type == "revisit"
-    assert record.rec_headers.get_header("WARC-Refers-To") == f"<{first.record_id}>"
-    assert record.rec_headers.get_header("WARC-Refers-To-Target-URI") == URL
-    assert raw.endswith(b"\r\nX-N: 2\r\n\r\n\r\n\r\n")
-    assert again.payload_digest == first.payload_digest
-    assert types((archive.sealed / key).read_bytes())[4:] == ["request", "revisit", "metadata"]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        exchange(),
-        exchange(response=LONG, truncated="disconnect"),
-        exchange(response=LONG.replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n", 1)),
-        exchange(response=LONG + b"."),
-    ],
-    ids=["small", "cut off", "framed otherwise", "other payload"],
-)
-def test_what_is_no_repeat_is_stored_again(archive: RunArchive, other: Exchange) -> None:
-    keep(archive, exchange())
-    keep(archive, exchange(response=LONG))
-    pointer = keep(archive, other)
-    archive.seal()
-
-    assert record_at(archive, pointer)[0].rec_type == "response"
-
-
-def test_a_304_refers_to_the_page_it_confirms(archive: RunArchive) -> None:
-    kept = archive.keep([exchange(response=LONG)], [])
-    assert kept
-    known = SeenPage('"a"', None, str(kept.capture.payload_digest), "", kept.original)
-
-    answer = archive.keep([exchange(response=b"HTTP/1.1 304 Not Modified\r\n\r\n")], [], known=known)
-    archive.seal()
-
-    assert answer
-    assert answer.original == kept.original
-    assert answer.capture.payload_digest == kept.capture.payload_digest
-    record, _ = record_at(archive, answer.capture)
-    assert record.rec_type == "revisit"
-    assert record.rec_headers.get_header("WARC-Refers-To") == f"<{kept.capture.record_id}>"
-
-
-def test_credentials_do_not_reach_the_archive(archive: RunArchive) -> None:
-    secret = b"GET / HTTP/1.1\r\nCookie: session=opensesame\r\n\r\n"
-    keep(archive, exchange(request=secret))
-    [key, _] = archive.seal()
-
-    assert b"opensesame" not in gzip.decompress((archive.sealed / key).read_bytes())
-
-
 _FULL = """
 import resource, sys
 from pathlib import Path
 from crawler.errors import SpoolError
 from tests.capture.exchanges import exchange
-from tests.test_archive import new_archive
+from tests.archives import new_archive
 
 archive = new_archive(Path(sys.argv[1]), WARC_GZIP_LEVEL=0)
 resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, resource.RLIM_INFINITY))

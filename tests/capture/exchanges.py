@@ -10,6 +10,7 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.capture.exchange import Exchange, Tls
+from crawler.capture.warc import Repeat
 
 AT = datetime(2026, 11, 22, 6, 0, 0, 123456, tzinfo=UTC)
 URL = "https://www.kpol9.example/story/1?a=b"
@@ -36,6 +37,11 @@ def ids() -> Any:
     """Return a maker of ids that count from 1."""
     numbers = iter(range(1, 100))
     return lambda: f"urn:test:{next(numbers)}"
+
+
+def repeat(profile: str) -> Repeat:
+    """Return what a revisit repeats: a record of the day before."""
+    return Repeat(profile, "urn:test:old", "https://www.kpol9.example/old", "2026-11-21T06:00:00Z")
 
 
 def read_back(file: bytes) -> Iterator[tuple[Any, bytes]]:

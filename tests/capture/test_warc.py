@@ -5,87 +5,19 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crawler.capture import warc
 from crawler.capture.exchange import Exchange, Truncation
 from crawler.capture.warc import Captured, Record
-from tests.capture.exchanges import AT, RESPONSE, TLS, URL, exchange, ids, read_back, types
+from tests.capture.exchanges import AT, RESPONSE, TLS, URL, exchange, ids, repeat
+from tests.capture.goldens import GOLDEN_METADATA, GOLDEN_REQUEST, GOLDEN_RESPONSE
 
 INFO = "urn:test:info"
 
-GOLDEN_REQUEST = b"""WARC/1.1\r
-WARC-Type: request\r
-WARC-Record-ID: <urn:test:1>\r
-WARC-Date: 2026-11-22T06:00:00.123456Z\r
-WARC-Target-URI: https://www.kpol9.example/story/1?a=b\r
-WARC-Warcinfo-ID: <urn:test:info>\r
-WARC-Concurrent-To: <urn:test:2>\r
-WARC-IP-Address: 192.0.2.9\r
-WARC-Protocol: http/1.1\r
-WARC-Protocol: tls/1.3\r
-WARC-Cipher-Suite: TLS_AES_256_GCM_SHA384\r
-Content-Type: application/http;msgtype=request\r
-WARC-Block-Digest: sha1:JGEYKCVYODMDWU6PFXSMCNI5CJYQAGID\r
-Content-Length: 54\r
-\r
-GET /story/1?a=b HTTP/1.1\r
-Host: www.kpol9.example\r
-\r
-\r
-\r
-"""
-GOLDEN_RESPONSE = b"""WARC/1.1\r
-WARC-Type: response\r
-WARC-Record-ID: <urn:test:2>\r
-WARC-Date: 2026-11-22T06:00:00.123456Z\r
-WARC-Target-URI: https://www.kpol9.example/story/1?a=b\r
-WARC-Warcinfo-ID: <urn:test:info>\r
-WARC-Concurrent-To: <urn:test:1>\r
-WARC-Concurrent-To: <urn:test:3>\r
-WARC-IP-Address: 192.0.2.9\r
-WARC-Protocol: http/1.1\r
-WARC-Protocol: tls/1.3\r
-WARC-Cipher-Suite: TLS_AES_256_GCM_SHA384\r
-WARC-Payload-Digest: sha1:AIED6RLZ4CFGCJBFYDA2C7XEPLOXQO4U\r
-Content-Type: application/http;msgtype=response\r
-WARC-Block-Digest: sha1:H3R22GHYUJK3UTCAUS6NWM66I77IO5QZ\r
-Content-Length: 78\r
-\r
-HTTP/1.1 200 Okay-ish Then\r
-Content-Type: text/html\r
-Content-Length: 4\r
-\r
-body\r
-\r
-"""
-GOLDEN_METADATA = b"""WARC/1.1\r
-WARC-Type: metadata\r
-WARC-Record-ID: <urn:test:3>\r
-WARC-Date: 2026-11-22T06:00:00.123456Z\r
-WARC-Target-URI: https://www.kpol9.example/story/1?a=b\r
-WARC-Warcinfo-ID: <urn:test:info>\r
-WARC-Concurrent-To: <urn:test:2>\r
-WARC-IP-Address: 192.0.2.9\r
-WARC-Protocol: http/1.1\r
-WARC-Protocol: tls/1.3\r
-WARC-Cipher-Suite: TLS_AES_256_GCM_SHA384\r
-Content-Type: application/warc-fields\r
-WARC-Block-Digest: sha1:QYGDMKV57QHUJV42OMINJXLXEWGK22PB\r
-Content-Length: 68\r
-\r
-via: https://www.kpol9.example/\r
-hopsFromSeed: L\r
-fetchTimeMs: 250\r
-\r
-\r
-"""
 ABOUT = [("via", "https://www.kpol9.example/"), ("hopsFromSeed", "L")]
 
 
@@ -237,10 +169,6 @@ def test_records_of_an_exchange_name_their_warcinfo_one_date_and_each_other(kept
     assert {one for one, _ in links} == ({f"<{one.id}>" for one in records} if len(records) > 1 else set())
 
 
-def repeat(profile: str) -> warc.Repeat:
-    return warc.Repeat(profile, "urn:test:old", "https://www.kpol9.example/old", "2026-11-21T06:00:00Z")
-
-
 def test_a_repeated_payload_is_a_revisit_with_the_new_head_alone() -> None:
     records = captured(exchange(), repeat=repeat(warc.IDENTICAL))
 
@@ -283,42 +211,3 @@ def test_each_member_decompresses_alone_and_never_differs(level: int) -> None:
     assert gzip.decompress(member) == data
     assert warc.gzip_member(data, level) == member
     assert member[4:8] == bytes(4), "a time stamp would tell two equal files apart"
-
-
-CODES = st.integers(100, 599).map(lambda code: b"HTTP/1.1 %d x\r\n" % code)
-MESSAGES = st.one_of(st.just(b""), st.binary(), st.tuples(CODES, st.binary()).map(b"".join))
-EXCHANGES = st.builds(
-    exchange,
-    request=st.one_of(st.just(b""), st.binary()),
-    response=MESSAGES,
-    interim=st.binary(),
-    excess=st.binary(),
-    seconds=st.floats(0, 1e6),
-    truncated=st.sampled_from([None, "length", "time", "disconnect", "unspecified"]),
-    error=st.none() | st.text(st.characters(exclude_categories=())),
-    tls=st.sampled_from([None, TLS]),
-)
-
-
-@given(EXCHANGES)
-def test_the_bytes_of_any_exchange_come_back_exactly(kept: Exchange) -> None:
-    records = captured(kept).records
-    file = b"".join(warc.gzip_member(record.to_bytes(), 1) for record in records)
-
-    read = list(read_back(file))
-
-    assert [record.rec_type for record, _ in read] == [record.type for record in records]
-    blocks = [block for _, block in read]
-    assert blocks == [record.block for record in records]
-    digests = [record.rec_headers.get_header("WARC-Block-Digest") for record, _ in read]
-    assert digests == [sha1(block) for block in blocks]
-    assert blocks[:-1] == [part for part in (kept.request, kept.response) if part]
-
-
-@given(EXCHANGES, st.sampled_from([None, warc.IDENTICAL, warc.NOT_MODIFIED]))
-def test_any_answer_to_a_request_is_read_to_the_end_of_the_file(kept: Exchange, profile: str | None) -> None:
-    kept = replace(kept, request=b"GET / HTTP/1.1\r\n\r\n")
-    records = captured(kept, repeat=repeat(profile) if profile else None).records
-    file = b"".join(warc.gzip_member(record.to_bytes(), 1) for record in [*records, *records])
-
-    assert types(file) == [record.type for record in records] * 2
