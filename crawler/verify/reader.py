@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from crawler.verify.stream import CHUNK, MAGIC, Damage, GzipStream, Rest, Source
 
 LINE_LIMIT = 1 << 18
 HEADER_LIMIT = 1 << 20
+HEADER_USUAL = 1 << 12
+"""Bytes in which nearly every header ends."""
+_LINE = re.compile(rb"[^\n]*\n")
 
 
 @dataclass(slots=True)
@@ -46,7 +50,8 @@ class Reader:
             if not stream.peek(1):
                 continue
             record = self._record()
-            self.file.gaps += record.damaged or not record.whole
+            safe = record.readable and (stream.compressed or record.whole)
+            self.file.gaps += record.damaged or not safe
             self.file.records += 1
             yield record
         self.file.gaps += bool(stream.damage)
@@ -70,6 +75,14 @@ class Reader:
 
     def _header(self) -> tuple[list[bytes], bool]:
         """Take the header; tell whether it goes over several gzip members."""
+        ahead = self._stream.peek(HEADER_USUAL)
+        end = ahead.find(b"\r\n\r\n") + 4
+        if end >= 4 and b"\n\n" not in ahead[:end] and VERSION.match(ahead):
+            return _LINE.findall(self._stream.take(end)), False
+        return self._odd_header()
+
+    def _odd_header(self) -> tuple[list[bytes], bool]:
+        """Take a header line by line: one that is long, broken, or spread."""
         lines: list[bytes] = []
         split, size = False, 0
         while size < HEADER_LIMIT:

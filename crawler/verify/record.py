@@ -6,6 +6,7 @@ import re
 from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from crawler.verify.findings import Fault, Severity
@@ -47,7 +48,7 @@ class Block:
             self.message.feed(data)
 
 
-@dataclass(slots=True)
+@dataclass
 class Record:
     """One record; rules read it after its block has streamed by."""
 
@@ -75,18 +76,22 @@ class Record:
 
     def get(self, name: str) -> str | None:
         """Return the first value of a field, its name in lower case."""
-        return next((value for key, value in self.fields if key == name), None)
+        return self._first.get(name)
 
     def all(self, name: str) -> list[str]:
         """Return every value of a field."""
         return [value for key, value in self.fields if key == name]
 
-    @property
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        return dict(reversed(self.fields))
+
+    @cached_property
     def type(self) -> str:
         """WARC-Type, empty where it is missing."""
         return (self.get("warc-type") or "").lower()
 
-    @property
+    @cached_property
     def version(self) -> str:
         """`1.0` or `1.1`, as the version line says."""
         return self.lines[0].strip().decode("latin-1").removeprefix("WARC/")
@@ -96,28 +101,28 @@ class Record:
         """True where version line and header end are there: the fields are worth judging."""
         return bool(VERSION.fullmatch(self.lines[0])) and self.lines[-1] in (b"\r\n", b"\n")
 
-    @property
+    @cached_property
     def id(self) -> str | None:
         """The record id without its angle brackets."""
         return bare(self.get("warc-record-id"))
 
-    @property
+    @cached_property
     def uri(self) -> str:
         """WARC-Target-URI, empty where it is missing."""
         return self.get("warc-target-uri") or ""
 
-    @property
+    @cached_property
     def web(self) -> bool:
         """True for a capture over http or https."""
         return self.type in HTTP_TYPES and self.uri.lower().startswith(("http:", "https:"))
 
-    @property
+    @cached_property
     def content_length(self) -> int | None:
         """Content-Length where it is a number."""
         value = self.get("content-length") or ""
         return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
-    @property
+    @cached_property
     def whole(self) -> bool:
         """True where the block is known to be the block: later rules may rely on it."""
         return self.content_length is not None and not (self.short or self.damaged) and self.fits
@@ -130,7 +135,7 @@ class Record:
         closed = (self.block.tail + self.rest.head).endswith(END)
         return self.rest.head == END or not (closed or self.rest.head.strip(b"\r\n"))
 
-    @property
+    @cached_property
     def block_digest_holds(self) -> bool | None:
         """Whether the block digest is right; None where there is none that can be judged."""
         declared = self.get("warc-block-digest")
