@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from crawler.cli import FAULTS, WirecopyCommand
 from crawler.errors import SettingsError
 from crawler.verify import RULES, ExchangeLog, Finding, Options, Report, verify
 
+SHOWN = 20
+"""Findings of one rule that are printed; --json gives more."""
 SECONDS_BETWEEN = 1.0
 """How often the progress line is written anew."""
 
@@ -87,10 +90,14 @@ def _rule_lines() -> Iterator[str]:
 
 
 def _report_lines(report: Report) -> Iterator[str]:
-    yield from map(_finding_line, report.findings)
+    printed: Counter[int] = Counter()
+    for finding in report.findings:
+        printed[finding.rule] += 1
+        if printed[finding.rule] <= SHOWN:
+            yield _finding_line(finding)
     for number, count in sorted(report.counts.items()):
-        if more := count - sum(finding.rule == number for finding in report.findings):
-            yield f"rule {number}: {more} more like these"
+        if count > SHOWN:
+            yield f"rule {number}: {count - SHOWN} more like these"
     for note, count in sorted(report.notes.items()):
         yield f"note, {count} times: {note}"
     yield f"{report.files} files, {report.records} records, {report.bytes} bytes"

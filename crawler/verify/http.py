@@ -50,7 +50,7 @@ def message_start(record: Record) -> Iterator[Fault]:
         return
     if record.type == "request" and not _REQUEST_LINE.fullmatch(message.start):
         yield record.fault(f"the block does not begin with a request line but with {message.start[:40]!r}")
-    if record.type != "request" and not message.start.startswith(b"HTTP/"):
+    if record.type != "request" and not _is_http(message.start):
         yield record.fault(f"the block does not begin with a status line but with {message.start[:40]!r}")
 
 
@@ -105,7 +105,7 @@ def body_length(record: Record) -> Iterator[Fault]:
     if message is None or record.type != "response" or record.truncated:
         return
     if message.head is None:
-        if message.start.startswith(b"HTTP/"):
+        if _is_http(message.start):
             yield record.fault(
                 "the head of the response has no end, and the record is not marked WARC-Truncated"
             )
@@ -150,6 +150,11 @@ def is_framed(message: Message | None) -> bool:
         and framing_gap(message) is None
         and (message.chunked or message.length is not None)
     )
+
+
+def _is_http(start: bytes) -> bool:
+    """Tell whether a status line is one, in whatever case a server wrote it."""
+    return start[:5].upper() == b"HTTP/"
 
 
 def _looks(coding: str, start: bytes) -> bool:

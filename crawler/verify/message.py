@@ -145,7 +145,7 @@ class Message:
     @property
     def status(self) -> int | None:
         """Status code of a response."""
-        found = re.match(rb"HTTP/\d+(?:\.\d+)? +(\d{3})(?!\d)", self.start)
+        found = re.match(rb"(?i:HTTP)/\d+(?:\.\d+)? +(\d{3})(?!\d)", self.start)
         return int(found[1]) if found else None
 
     @property

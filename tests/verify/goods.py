@@ -145,7 +145,12 @@ def redirects() -> list[bytes]:
     for number, status in ((20, "301 Moved Permanently"), (30, "308 Permanent Redirect")):
         made += exchange(f"{site}/hop/{number}", number, http(b"", "Location: /next", status=status))
     made += exchange(f"{site}/next", 40, http(b"busy", status="503 Service Unavailable"))
-    return [*made, *exchange(f"{site}/next", 50, http(PAGE, status="200 Okay-ish, then"))]
+    lower = sub(http(PAGE), b"HTTP/1.1 200 OK", b"http/1.1 200 ok")
+    return [
+        *made,
+        *exchange(f"{site}/next", 50, http(PAGE, status="200 Okay-ish, then")),
+        *exchange(f"{site}/lower", 60, lower),
+    ]
 
 
 def failures() -> list[bytes]:

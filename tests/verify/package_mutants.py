@@ -221,6 +221,13 @@ ASIDE = b"\r\nnotModifiedResponse: " + base64.b64encode(NOT_MODIFIED)
 KEPT_304 = [*AGAIN[:6], reblock(AGAIN[6], b"\r\n", ASIDE + b"\r\n")]
 logged("a 304 changed", {11}, KEPT_304, exchange_log(ANSWER) + exchange_log(NOT_MODIFIED.replace(b"x", b"y")))
 
+LIED = [
+    PLAIN[0],
+    PLAIN[1],
+    reblock(PLAIN[2], b"Content-Length", b"Content-Encoding: gzip\r\nContent-Length"),
+    PLAIN[3],
+]
+LIE = LIED[2].partition(END)[2][: -len(END)]
 CUT = GOOD["cut-off"]()[:4]
 CUT_ANSWER = CUT[2].partition(END)[2][: -len(END)] + b"and more"
 SECRET = FORM.replace(b"Cookie: xxxxxxxxxxxxxxxx", b"Cookie: session=5a3f77c1").replace(
@@ -242,6 +249,7 @@ GOOD_PACKAGES = [
         WARC,
         exchange_log(ANSWER) + exchange_log(NOT_MODIFIED),
     ),
+    Packed("log of a lie", frozenset(), {WARC: pack(LIED)}, WARC, exchange_log(LIE)),
     Packed("log of a form", frozenset(), {WARC: pack(GOOD["posted"]())}, WARC, exchange_log(ANSWER, SECRET)),
     Packed(
         "log of a page cut off", frozenset(), {WARC: pack(CUT)}, WARC, exchange_log(CUT_ANSWER, aborted=True)
