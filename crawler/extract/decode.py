@@ -8,7 +8,7 @@ from collections import Counter
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
-MAX_CHARS = 16_000_000
+MAX_CHARS = 8_000_000
 """Text beyond this is not read; the archive keeps it all the same."""
 COPY_BOUND = 500_000
 """Nodes a parser may have to copy because formatting elements were left open (0.3 s)."""
