@@ -89,7 +89,7 @@ def article_of(page: Page, choice: Choice, companions: Companions = ()) -> Artic
     facts["images"] = pictures(evidence.many("image", layout.image), prose.found.images, page.url)
     facts |= _words(evidence, body, facts, layout)
     quality = judge(facts, body.text, body.checks, is_generic=choice.layout is None)
-    _note_body(evidence, choice, layout)
+    _note_body(evidence, choice, layout, facts)
     return Article(url=page.url, quality=quality, provenance=evidence.provenance, **facts)
 
 
@@ -235,6 +235,13 @@ def _kind(evidence: Evidence, body: Body, facts: dict[str, Any], layout: Layout)
     return next((KINDS[c.value] for c in types if isinstance(c.value, str) and c.value in KINDS), "reportage")
 
 
-def _note_body(evidence: Evidence, choice: Choice, layout: Layout) -> None:
+def _note_body(evidence: Evidence, choice: Choice, layout: Layout, facts: dict[str, Any]) -> None:
     path = layout.body.selector if choice.layout else "densest element"
-    evidence.provenance["blocks"] = Provenance(via="dom", path=path)
+    places = {"blocks": path, "dateline": "first paragraph", "corrections": path, "links": path}
+    if layout.transcript:
+        places["transcripts"] = layout.transcript.selector
+    if layout.video:
+        places["videos"] = layout.video.selector
+    for field, place in places.items():
+        if facts[field]:
+            evidence.provenance[field] = Provenance(via="dom", path=place)
