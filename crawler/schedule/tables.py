@@ -1,44 +1,15 @@
-"""The tables of the schedule, and how their times and errors are turned for the rest of the project."""
+"""The tables of the schedule, and how their errors are turned for the rest of the project."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    DateTime,
-    Dialect,
-    Integer,
-    String,
-    Table,
-    TypeDecorator,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, Column, Integer, String, Table, UniqueConstraint
 from sqlalchemy.exc import SQLAlchemyError
 
-from crawler.database import metadata
+from crawler.database import Instant, metadata
 from crawler.errors import DatabaseError
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC; SQLite forgets the zone and is told it again."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the instant in UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the instant as aware UTC."""
-        if value is None:
-            return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-
 
 runs = Table(
     "runs",
