@@ -70,7 +70,7 @@ def whole_lines(line: Line) -> Iterator[Fault]:
     """A line is key, time and JSON with every field replay needs."""
     if not line.fields:
         yield line.fault("it is not a key, a 14-digit time and a JSON object")
-    elif missing := [name for name in REQUIRED if line.fields.get(name) in (None, "")]:
+    elif missing := [name for name in _required(line) if line.fields.get(name) in (None, "")]:
         yield line.fault(f"it does not name {', '.join(missing)}")
 
 
@@ -128,6 +128,12 @@ def lines(opened: IO[bytes], name: str) -> Iterator[bytes]:
     file = gzip.GzipFile(fileobj=opened) if name.endswith(".gz") else opened
     while text := file.readline(LINE_LIMIT):
         yield text
+
+
+def _required(line: Line) -> tuple[str, ...]:
+    """Return what a line must name: what has no status line, an empty revisit, has no status to name."""
+    has_status = line.row is None or line.row.status is not None
+    return REQUIRED if has_status else tuple(name for name in REQUIRED if name != "status")
 
 
 def _compared(line: Line, row: Row) -> Iterator[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from crawler.verify.record import END, VERSION, Record
 SIZE_LIMIT = 1_100_000_000
 """A file may pass 10⁹ bytes by its last record; a tenth more is a file that was not rolled."""
 _ENCODED_WORD = re.compile(r"=\?[\w.*-]+\?[BbQq]\?[^?\s]*\?=")
+_NAMED = re.compile(rb"[!-9;-~]+:")
 _FILE_NAME = re.compile(r"[^/\\]+-\d{12,17}-\d+-[^/\\]+\.warc(\.gz)?")
 
 
@@ -38,7 +39,7 @@ def header_lines(record: Record) -> Iterator[Fault]:
     if any(not line.endswith(b"\r\n") for line in record.lines if line):
         yield record.fault("a header line does not end with CRLF")
     named = (line for line in record.lines[1:] if line[:1] not in b" \t" and line.strip(b"\r\n"))
-    if wrong := next((line for line in named if not re.match(rb"[!-9;-~]+:", line)), None):
+    if wrong := next((line for line in named if not _NAMED.match(line)), None):
         yield record.fault(f"a header line has no field name: {wrong[:60]!r}")
 
 

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from crawler.verify import ExchangeLog, Options, Report, verify
 from crawler.verify.served import verify_served
 from tests.verify.bytesmith import STEM, zipped
-from tests.verify.content_mutants import ALL
 from tests.verify.package_mutants import PACKED, Packed
 from tests.verify.packages import packaged, wacz_entries
+from tests.verify.relation_mutants import ALL
 
 WACZ = zipped(packaged(wacz_entries()))
 

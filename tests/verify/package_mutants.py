@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.verify.bytesmith import END, member, pack, reblock, sha1, sub, uid, zipped
-from tests.verify.goods import FORM, GOOD, PAGE, URL, derived
+from tests.verify.goods import GOOD, PAGE, URL, derived
 from tests.verify.packages import (
     DAY,
     NEXT,
@@ -220,38 +220,3 @@ NOT_MODIFIED = b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n"
 ASIDE = b"\r\nnotModifiedResponse: " + base64.b64encode(NOT_MODIFIED)
 KEPT_304 = [*AGAIN[:6], reblock(AGAIN[6], b"\r\n", ASIDE + b"\r\n")]
 logged("a 304 changed", {11}, KEPT_304, exchange_log(ANSWER) + exchange_log(NOT_MODIFIED.replace(b"x", b"y")))
-
-LIED = [
-    PLAIN[0],
-    PLAIN[1],
-    reblock(PLAIN[2], b"Content-Length", b"Content-Encoding: gzip\r\nContent-Length"),
-    PLAIN[3],
-]
-LIE = LIED[2].partition(END)[2][: -len(END)]
-CUT = GOOD["cut-off"]()[:4]
-CUT_ANSWER = CUT[2].partition(END)[2][: -len(END)] + b"and more"
-SECRET = FORM.replace(b"Cookie: xxxxxxxxxxxxxxxx", b"Cookie: session=5a3f77c1").replace(
-    b"Basic xxxxxxxxxxxx", b"Basic cG9sYXJpcz=="
-)
-INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
-GOOD_PACKAGES = [
-    Packed("archive", frozenset(), archive()),
-    Packed("wacz", frozenset(), {"sample.wacz": ZIPPED}, "sample.wacz"),
-    Packed("signed wacz", frozenset(), {"sample.wacz": zipped(SIGNED)}, "sample.wacz"),
-    Packed("folder", frozenset(), {WARC: pack(PLAIN), "sample.wacz": ZIPPED}),
-    Packed("log", frozenset(), {WARC: pack(PLAIN)}, WARC, exchange_log(ANSWER)),
-    Packed("log of interim", frozenset(), {WARC: pack(PLAIN)}, WARC, exchange_log(INTERIM + ANSWER)),
-    Packed("log of excess", frozenset(), {WARC: pack(PLAIN)}, WARC, exchange_log(ANSWER + b"more", excess=4)),
-    Packed(
-        "log of a 304",
-        frozenset(),
-        {WARC: pack(KEPT_304)},
-        WARC,
-        exchange_log(ANSWER) + exchange_log(NOT_MODIFIED),
-    ),
-    Packed("log of a lie", frozenset(), {WARC: pack(LIED)}, WARC, exchange_log(LIE)),
-    Packed("log of a form", frozenset(), {WARC: pack(GOOD["posted"]())}, WARC, exchange_log(ANSWER, SECRET)),
-    Packed(
-        "log of a page cut off", frozenset(), {WARC: pack(CUT)}, WARC, exchange_log(CUT_ANSWER, aborted=True)
-    ),
-]

@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 from crawler.errors import UnusableArchive
 from crawler.verify import verify_file
 from tests.verify.bytesmith import STEM, pack
-from tests.verify.content_mutants import ALL
+from tests.verify.good_packages import GOOD_PACKAGES
 from tests.verify.goods import GOOD
-from tests.verify.package_mutants import GOOD_PACKAGES, PACKED
+from tests.verify.package_mutants import PACKED
+from tests.verify.relation_mutants import ALL
 
 WARC_TOOLS = {
     "warcio": ("warcio", "check"),

@@ -103,3 +103,11 @@ def test_an_object_store_is_judged_as_a_folder_is(key: str, records: int, bucket
 def test_an_object_that_is_not_there_is_unusable(bucket: S3) -> None:
     with pytest.raises(UnusableArchive, match="no such file"):
         verify(f"s3://{bucket.bucket}/gone.warc.gz", Options(s3_endpoint_url=bucket.endpoint))
+
+
+def test_long_work_tells_how_far_it_is(tmp_path: Path) -> None:
+    laid(tmp_path, {"a.warc.gz": pack(GOOD["large"]())})
+    told: list[tuple[str, int]] = []
+    verify(str(tmp_path), Options(progress=lambda name, size: told.append((name, size))))
+
+    assert told[-1] == ("a.warc.gz", (tmp_path / "a.warc.gz").stat().st_size)

@@ -10,9 +10,10 @@ import pytest
 from crawler.verify import RULES, framing, rules
 from crawler.verify.reader import WarcFile
 from tests.verify.bytesmith import pack
+from tests.verify.good_packages import GOOD_PACKAGES
 from tests.verify.goods import GOOD
 from tests.verify.judging import Case, Manners, ask, cases, judged, judged_warc
-from tests.verify.package_mutants import GOOD_PACKAGES, Packed
+from tests.verify.package_mutants import Packed
 
 CASES = cases()
 OVERSIZED = framing.file_size

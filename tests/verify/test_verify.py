@@ -15,9 +15,10 @@ from crawler.errors import UnusableArchive
 from crawler.verify import Report, verify_file
 from crawler.verify.findings import KEPT_PER_RULE
 from tests.verify.bytesmith import http, pack, reblock, record, sha1, sub, warcinfo
+from tests.verify.good_packages import GOOD_PACKAGES
 from tests.verify.goods import GOOD
 from tests.verify.judging import WACZ, judged, judged_warc
-from tests.verify.package_mutants import GOOD_PACKAGES, Packed
+from tests.verify.package_mutants import Packed
 
 ALWAYS_OUTSIDE = {11, 28, 31, 32, 42}
 
