@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -77,11 +78,17 @@ def _insert(
     if not rows:
         return
     insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
+    with told(f"table {table.name} cannot be written"), engine.begin() as connection:
+        connection.execute(on_conflict(insert(table)), rows)
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Turn the database's own errors into DatabaseError: `what` and one line of cause."""
     try:
-        with engine.begin() as connection:
-            connection.execute(on_conflict(insert(table)), rows)
+        yield
     except SQLAlchemyError as error:
-        raise DatabaseError(f"table {table.name} cannot be written: {_first_line(error)}") from error
+        raise DatabaseError(f"{what}: {_first_line(error)}") from error
 
 
 def _engine(url: str) -> Engine:

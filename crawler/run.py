@@ -18,7 +18,7 @@ from crawler.archive import RunArchive
 from crawler.config import Config
 from crawler.database import open_database
 from crawler.discover.progress import Progress
-from crawler.errors import SpoolError
+from crawler.errors import DatabaseError, SpoolError
 from crawler.index.seen import Seen
 from crawler.observe.report import Report
 from crawler.schedule.runs import new_run_id
@@ -54,7 +54,6 @@ class Run:
         self.seen = Seen(self.database, _archive_id(config))
         self.archive = RunArchive(config, run_id, _warcinfo(crawler, config, run_id), self.seen)
         self.progress: Progress | None = None
-        self.expected = 0
         self._writer = ThreadPoolExecutor(1, "writer")
         self._reader = ThreadPoolExecutor(1, "reader")
 
@@ -66,10 +65,10 @@ class Run:
         return run
 
     async def in_writer(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """Do archive work in the writer's thread; an unusable spool ends the crawl."""
+        """Do archive work in the writer's thread; an unusable spool or database ends the crawl."""
         try:
             return await _in(self._writer, work, *args, **named)
-        except SpoolError as error:
+        except (SpoolError, DatabaseError) as error:
             self.stop(str(error))
             raise
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -18,7 +19,7 @@ from crawler.discover.listing import read_listing
 from crawler.discover.members import Members
 from crawler.discover.progress import Progress
 from crawler.discover.section import article_links
-from crawler.errors import SettingsError
+from crawler.errors import DatabaseError, SettingsError
 from crawler.extract import read_page
 from crawler.fetch.ending import kept_at, of_failure, of_reading, of_repeat, of_status
 from crawler.index.seen import SeenPage
@@ -77,8 +78,13 @@ class NewsSpider(Spider):
         if url:
             yield self.page(url)
         if file:
-            for asked in self.listed(Path(file)):
-                yield asked
+            try:
+                asked = self.listed(Path(file))
+            except DatabaseError as error:
+                self.run.stop(str(error))
+                return
+            for page in asked:
+                yield page
         if not url and not file:
             for request in self.find():
                 yield request
@@ -88,22 +94,27 @@ class NewsSpider(Spider):
         yield from ()
 
     def listed(self, file: Path) -> Iterator[Request | PageEnd]:
-        """Yield the pages of a list that no stopped run has done, and the end of each wrong line."""
+        """Return the pages of a list that no stopped run has done, and the end of each wrong line.
+
+        Raises DatabaseError.
+        """
         listing = read_listing(file)
-        for number, text in listing.wrong:
-            self.run.expected += 1
-            detail = f"{file}:{number}: {text!r} is not a web address"
-            yield PageEnd(url=text, outcome=Outcome.FAILED, reason="not_an_address", detail=detail)
         progress = self.run.progress = Progress(self.run.database, file)
         if flag(getattr(self, "again", None)):
             progress.forget()
         done = progress.done()
         self.run.report.skipped = sum(url in done for url in listing.urls)
-        yield from (self.page(url) for url in listing.urls if url not in done)
+        wrong = (self._wrong(f"{file}:{number}", text) for number, text in listing.wrong)
+        return chain(wrong, (self.page(url) for url in listing.urls if url not in done))
+
+    def _wrong(self, where: str, text: str) -> PageEnd:
+        self.run.report.asked += 1
+        detail = f"{where}: {text!r} is not a web address"
+        return PageEnd(url=text, outcome=Outcome.FAILED, reason="not_an_address", detail=detail)
 
     def page(self, url: str, **meta: Any) -> Request:
         """Return the request for one page; it ends in `read` or `fail`."""
-        self.run.expected += 1
+        self.run.report.asked += 1
         # Every page asked for ends once, so none may be dropped as a duplicate without a word.
         return Request(
             url,
@@ -115,7 +126,11 @@ class NewsSpider(Spider):
 
     async def read(self, response: Response) -> AsyncIterator[Any]:
         """Read a page that was fetched and kept."""
-        end = await self._end(response)
+        try:
+            end = await self._end(response)
+        except Exception as error:  # the border of a page: a fault of ours costs it alone, and is counted
+            self.logger.exception("reading %s", response.url)
+            end = of_failure(error, None, response.meta[ASKED])
         yield end
         for more in self.after(end, response.meta):
             yield more

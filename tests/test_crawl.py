@@ -176,7 +176,7 @@ def test_a_wrong_line_of_a_list_costs_only_itself(place: Place, site: Site, tmp_
         ("malformed-ld", "stored", None, 0),
         ("wrong-charset", "stored", None, 0),
         ("cut-off", "failed", "cut_off", 1),
-        ("no-answer", "failed", None, 1),
+        ("no-answer", "failed", "no_answer", 1),
         ("redirect-loop", "http_error", "redirect_loop", 0),
         ("status/404", "http_error", "404", 0),
         ("status/500", "http_error", "500", 0),

@@ -94,7 +94,7 @@ class Recording:
             interim=interim,
             excess=received[end:],
             truncated=None if self.complete or not response else _truncation(broken),
-            error=None if self.complete else _words(broken),
+            error=None if self.complete else cause_of(broken),
         )
 
 
@@ -232,7 +232,7 @@ class TapHandler(http11.HTTP11DownloadHandler):
 def _exchanges(request: Request, tape: list[Recording], failure: BaseException | None) -> list[Exchange]:
     url = urldefrag(request.url)[0]
     if not tape:
-        return [Exchange(url, b"", b"", datetime.now(UTC), 0.0, error=_words(failure))]
+        return [Exchange(url, b"", b"", datetime.now(UTC), 0.0, error=cause_of(failure))]
     proxied = bool(request.meta.get("proxy"))
     return [recording.exchange(url, failure, proxied=proxied) for recording in tape]
 
@@ -262,10 +262,15 @@ def _truncation(failure: BaseException | None) -> Truncation:
     return "disconnect" if isinstance(failure, ResponseDataLossError) or failure is None else "unspecified"
 
 
-def _words(failure: BaseException | None) -> str:
+def cause_of(failure: BaseException | None) -> str:
+    """Return a failure in one line; Twisted's and Scrapy's wrappers give way to what they wrap."""
     if failure is None:
         return "connection lost"
-    return f"{type(failure).__name__}: {failure}".split("\n", 1)[0][:500]
+    reasons = getattr(failure, "reasons", None) or getattr(failure.__cause__, "reasons", None)
+    if reasons:
+        return cause_of(reasons[-1].value)
+    line = str(failure).split("\n", 1)[0].strip().rstrip(".") or type(failure).__name__
+    return line[:300]
 
 
 def _peer(transport: Any) -> tuple[str | None, int | None]:

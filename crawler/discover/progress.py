@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, DateTime, Engine, String, Table, delete, select
 
-from crawler.database import add_new, metadata
+from crawler.database import add_new, metadata, told
 
 LISTED = Table(
     "listed_pages",
@@ -19,6 +19,9 @@ LISTED = Table(
 )
 
 
+UNUSABLE = "how far the list has come cannot be told"
+
+
 class Progress:
     """The pages of one list that are done; a list is known by its file's absolute path."""
 
@@ -28,7 +31,7 @@ class Progress:
 
     def done(self) -> frozenset[str]:
         """Return the addresses done by runs that did not come to the list's end."""
-        with self._engine.connect() as connection:
+        with told(UNUSABLE), self._engine.connect() as connection:
             rows = connection.execute(select(LISTED.c.url).where(LISTED.c.list == self._list))
             return frozenset(row.url for row in rows)
 
@@ -39,5 +42,5 @@ class Progress:
 
     def forget(self) -> None:
         """Begin the list anew."""
-        with self._engine.begin() as connection:
+        with told(UNUSABLE), self._engine.begin() as connection:
             connection.execute(delete(LISTED).where(LISTED.c.list == self._list))

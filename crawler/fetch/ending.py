@@ -10,12 +10,14 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
 
+from crawler.capture.tap import cause_of
 from crawler.errors import SpoolError
 from crawler.extract import EXTRACTOR, VERSION
 from crawler.fetch.refuse import Refused
@@ -84,8 +86,8 @@ def of_failure(error: BaseException, capture: Capture | None, url: str) -> PageE
             return PageEnd(
                 url=url, outcome=outcome, reason=reason, detail=words, status=status, capture=capture
             )
-    reason = type(error).__name__
-    detail = str(error).split("\n", 1)[0][:300] or reason
+    reason = "no_answer" if isinstance(error, DownloadFailedError) else type(error).__name__
+    detail = cause_of(error)
     return PageEnd(
         url=url, outcome=Outcome.FAILED, reason=reason, detail=detail, status=status, capture=capture
     )

@@ -7,10 +7,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from surt import surt
-
 from crawler.capture import message
 from crawler.capture.warc import Record
+from crawler.index.surt import surt
 
 INDEXED = ("response", "revisit", "resource")
 """Record types that replay can show; derivatives and metadata stay out of the index."""
@@ -52,7 +51,7 @@ def key(url: str) -> str:
     """
     try:
         is_web = urlsplit(url).scheme in ("http", "https")
-        return _one_word(str(surt(url)) if is_web else url)
+        return _one_word(surt(url) if is_web else url)
     except (ValueError, IndexError):
         return _one_word(url)
 

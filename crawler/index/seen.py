@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, DateTime, Engine, String, Table, bindparam, select
 
-from crawler.database import add_new, metadata, put_latest
+from crawler.database import add_new, metadata, put_latest, told
 
 PAYLOADS = Table(
     "payloads",
@@ -129,10 +129,14 @@ class Seen:
         put_latest(self._engine, PAGES, [of | _page_row(*pair) for pair in self._pages.items()])
 
     def _look(self, query: Any, **by: str) -> Any:
-        """Return a row over one connection kept open: there is a look-up for every page."""
-        if self._reading is None:
-            self._reading = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        return self._reading.execute(query, {"archive": self._archive, **by}).mappings().first()
+        """Return a row over one connection kept open: there is a look-up for every page.
+
+        Raises DatabaseError.
+        """
+        with told("what was seen cannot be looked up"):
+            if self._reading is None:
+                self._reading = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            return self._reading.execute(query, {"archive": self._archive, **by}).mappings().first()
 
 
 def _payload_row(payload: Payload, original: Original) -> dict[str, Any]:

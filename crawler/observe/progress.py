@@ -48,5 +48,5 @@ class Progress:
         run = run_of(self._crawler)
         report = run.report
         outcomes = ", ".join(f"{count} {name}" for name, count in report.outcomes.most_common())
-        done = f"{report.pages} of {run.expected} pages done ({outcomes or 'none yet'})"
+        done = f"{report.pages} of {report.asked} pages done ({outcomes or 'none yet'})"
         print(f"wirecopy: {done}; {run.archive.written} exchanges kept", file=sys.stderr, flush=True)

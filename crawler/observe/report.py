@@ -25,6 +25,8 @@ class Report:
     args: dict[str, str]
     started_at: datetime
     archive_uri: str
+    asked: int = 0
+    """Pages asked for; each must end."""
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     outlets: dict[str, Counter[str]] = field(default_factory=dict)
@@ -57,13 +59,18 @@ class Report:
         """How many pages have ended."""
         return sum(self.outcomes.values())
 
+    @property
+    def unended(self) -> int:
+        """Pages that were asked for and never ended, though the crawl came to its end."""
+        return max(0, self.asked - self.pages) if self.finish_reason == "finished" else 0
+
     def judge(self) -> int:
         """Return the exit code the run deserves, stops by signal apart."""
         if self.error:
             return EXIT_UNUSABLE
         if self.exchanges != self.written:
             return EXIT_GAP
-        bad = self.outcomes[Outcome.FAILED] + self.outcomes[Outcome.UNREADABLE]
+        bad = self.outcomes[Outcome.FAILED] + self.outcomes[Outcome.UNREADABLE] + self.unended
         return EXIT_PAGES if bad else EXIT_FINE
 
     def to_json(self) -> bytes:

@@ -22,6 +22,8 @@ def summary(report: Report, bytes_kept: int) -> str:
         lines.append(
             f"  skipped   {report.skipped} done by an earlier run of this list (-a again=1 asks anew)"
         )
+    if report.unended:
+        lines.append(f"  lost      {report.unended} pages never ended; the run's log says more")
     lines += _problems(report)
     lines += _places(report)
     return "\n".join(lines)

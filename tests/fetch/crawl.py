@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider
@@ -59,7 +59,11 @@ def _main(job: dict[str, Any]) -> None:
     found: list[dict[str, Any]] = []
     process.crawl(_Probe, urls=job["urls"], found=found)
     process.start()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    # ru_maxrss would be the parent's, which a child begins with.
+    peak = next(
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")
+    )
+    memory = int(peak.split()[1]) // 1024
     print(json.dumps([{**answer, "memory": memory} for answer in found]))
 
 

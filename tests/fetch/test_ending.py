@@ -114,7 +114,7 @@ def test_an_article_that_sounds_like_a_challenge_is_read(body: bytes) -> None:
         (IgnoreRequest("Forbidden by robots.txt"), Outcome.REFUSED, "robots"),
         (IgnoreRequest("max redirections reached"), Outcome.HTTP_ERROR, "redirect_loop"),
         (IgnoreRequest("some middleware said no"), Outcome.REFUSED, "ignored"),
-        (DownloadFailedError("bad answer\nmore"), Outcome.FAILED, "DownloadFailedError"),
+        (DownloadFailedError("bad answer\nmore"), Outcome.FAILED, "no_answer"),
         (KeyError(), Outcome.FAILED, "KeyError"),
     ],
 )

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from surt import surt
 
 from crawler.capture import warc
 from crawler.capture.exchange import Exchange
 from crawler.capture.warc import Record
 from crawler.index import cdxj
+from crawler.index.surt import surt
 from tests.capture.exchanges import URL, exchange, ids
 
 PLACE = cdxj.Place("w-1.warc.gz", 512, 321)
