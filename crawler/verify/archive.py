@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
-
-import msgspec
 
 from crawler.errors import StoreError
 from crawler.store import Entry, Store, checked_key
@@ -16,6 +13,7 @@ from crawler.verify.cdxj import UNPACK_ERRORS, lines
 from crawler.verify.findings import Fault
 from crawler.verify.judge import Judge
 from crawler.verify.links import Links
+from crawler.verify.objects import json_object
 
 INDEX_ENDS = (".cdxj", ".cdxj.gz")
 RECORD_ENDS = (".jsonl", ".jsonl.gz")
@@ -71,11 +69,11 @@ def check_pointers(judge: Judge, store: Store) -> None:
 @rules.kept.rule(39)
 def right_record(kept: Kept) -> Iterator[Fault]:
     """A record's pointer opens the capture it was read from."""
-    try:
-        capture = msgspec.json.decode(kept.text, type=dict[str, Any]).get("capture")
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    article = json_object(kept.text)
+    if article is None:
         yield kept.fault("it is no JSON object")
         return
+    capture = article.get("capture")
     if not isinstance(capture, dict):
         return
     offset = capture.get("offset")
@@ -139,11 +137,10 @@ def _check_reports(judge: Judge, store: Store) -> set[str]:
 
 
 def _files(report: bytes) -> list[dict[str, Any]] | None:
-    with suppress(msgspec.DecodeError, UnicodeDecodeError):
-        files = msgspec.json.decode(report, type=dict[str, Any]).get("files")
-        if isinstance(files, list):
-            return [one if isinstance(one, dict) else {"key": str(one)} for one in files]
-    return None
+    files = (json_object(report) or {}).get("files")
+    if not isinstance(files, list):
+        return None
+    return [one if isinstance(one, dict) else {"key": str(one)} for one in files]
 
 
 def _head(store: Store, key: str) -> Entry | None:

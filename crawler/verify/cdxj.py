@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, Any
 
-import msgspec
-
 from crawler.verify import rules
 from crawler.verify.findings import Fault
 from crawler.verify.links import Links, Row
+from crawler.verify.objects import json_object
 
 REQUIRED = ("url", "digest", "mime", "filename", "offset", "length", "status")
 LINE_LIMIT = 1 << 20
@@ -36,10 +35,7 @@ class Line:
     def fields(self) -> dict[str, Any]:
         """The JSON of the line; empty where the line is none of CDXJ."""
         found = _LINE.fullmatch(self.text)
-        try:
-            return msgspec.json.decode(found[3], type=dict[str, Any]) if found else {}
-        except msgspec.DecodeError:
-            return {}
+        return (found and json_object(found[3])) or {}
 
     @property
     def stamp(self) -> str:

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import IO, Any, cast
 
-import msgspec
-
 from crawler.verify.findings import Fault
+from crawler.verify.objects import json_object
 from crawler.verify.stream import CHUNK
 
 JSON_LIMIT = 64 << 20
@@ -70,10 +69,7 @@ class Wacz:
 
     def json(self, name: str) -> dict[str, Any]:
         """Return the JSON object of an entry; empty where there is none."""
-        try:
-            return msgspec.json.decode(self.open(name).read(JSON_LIMIT), type=dict[str, Any])
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return {}
+        return json_object(self.open(name).read(JSON_LIMIT)) or {}
 
     def fault(self, message: str) -> Fault:
         """Return a fault of the WACZ."""

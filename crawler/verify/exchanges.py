@@ -71,7 +71,7 @@ class ExchangeLog:
             with path.open("rb") as file:
                 for line in file:
                     self._places[_decoded(line).url].append((file.tell() - len(line), len(line)))
-        except (OSError, ValueError, msgspec.MsgspecError) as error:
+        except (OSError, ValueError, RecursionError, msgspec.MsgspecError) as error:
             raise UnusableArchive(f"{path}: not an exchange log: {error}") from error
         self._hosts = {urlsplit(url).netloc for url in self._places}
 

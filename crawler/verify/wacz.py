@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from crawler.verify import rules
 from crawler.verify.cdxj import lines
 from crawler.verify.container import Wacz
 from crawler.verify.findings import Fault
+from crawler.verify.objects import json_object
 from crawler.verify.signature import signature_gap
 
 WARC_ENDS = (".warc", ".warc.gz")
@@ -111,9 +110,8 @@ def _resource_gap(wacz: Wacz, name: str, resource: dict[str, Any]) -> str | None
 def _page_gap(line: bytes, number: int) -> str | None:
     if not line.strip():
         return None
-    try:
-        page = msgspec.json.decode(line, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    page = json_object(line)
+    if page is None:
         return "is no JSON object"
     if number == 1 and "format" in page and "url" not in page:
         return None

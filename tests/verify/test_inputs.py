@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -111,3 +112,16 @@ def test_long_work_tells_how_far_it_is(tmp_path: Path) -> None:
     verify(str(tmp_path), Options(progress=lambda name, size: told.append((name, size))))
 
     assert told[-1] == ("a.warc.gz", (tmp_path / "a.warc.gz").stat().st_size)
+
+
+@pytest.mark.parametrize(
+    "junk", [b"\xff", b"[" * 100_000, b'{"capture": {"offset": 99999999999999999999}}', b'{"a": "\\ud800"}']
+)
+def test_junk_in_what_points_at_captures_is_a_fault_and_no_end(junk: bytes, tmp_path: Path) -> None:
+    laid(tmp_path, archive())
+    for path in tmp_path.rglob("*"):
+        if path.suffix in (".gz", ".json") and "warc" not in path.parts:
+            path.write_bytes(gzip.compress(junk) if path.suffix == ".gz" else junk)
+    report = verify(str(tmp_path))
+
+    assert {39, 40} <= set(report.counts)
