@@ -4,9 +4,11 @@ WirecopyError
 ├── SettingsError      the user wrote something that cannot be: say where, exit 2
 ├── StoreError         the archive cannot take or give bytes: keep the spool, exit 3
 │   ├── AlreadyStored  another object with other bytes has this name: never overwrite
-│   └── NotStored      no object of this name
+│   ├── NotStored      no object of this name, no record at this place
+│   └── Damaged        a kept file that cannot be read here: pass on to the next and say so
 ├── DatabaseError      the database of DATABASE_URL cannot be used: exit 3
 ├── SpoolError         the spool cannot be written (full disk, no right): stop fetching, exit 3
+├── Undecodable        a body is not coded as its head says: give what there is and say so
 ├── GuardError         the address guard or a limit refused a request: outcome `refused`
 └── UnusableArchive    a file that is no WARC, WACZ or archive at all: `verify` exits 2
 """
@@ -29,7 +31,15 @@ class AlreadyStored(StoreError):
 
 
 class NotStored(StoreError):
-    """The store holds no object of this name."""
+    """The store holds no object of this name, or no record at this place."""
+
+
+class Damaged(StoreError):
+    """A kept file is not what it should be at the place where it was read."""
+
+
+class Undecodable(WirecopyError):
+    """A transfer or content coding cannot be undone."""
 
 
 class DatabaseError(WirecopyError):
