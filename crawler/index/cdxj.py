@@ -40,6 +40,7 @@ def line(record: Record, place: Place) -> bytes | None:
         "length": str(place.length),
         "offset": str(place.offset),
         "filename": place.filename,
+        "recordId": record.id,  # ours: players pass over fields they do not know
     }
     return f"{key(url)} {_stamp(record.date)} {json.dumps(fields, ensure_ascii=True)}\n".encode()
 

@@ -37,7 +37,7 @@ def test_a_line_is_key_time_and_where_the_capture_stands() -> None:
         b"example,kpol9)/story/1?a=b 20261122060000 "
         b'{"url": "https://www.kpol9.example/story/1?a=b", "mime": "text/html", "status": "200", '
         b'"digest": "sha1:AIED6RLZ4CFGCJBFYDA2C7XEPLOXQO4U", "length": "321", "offset": "512", '
-        b'"filename": "w-1.warc.gz"}\n'
+        b'"filename": "w-1.warc.gz", "recordId": "urn:test:2"}\n'
     )
 
 
