@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from crawler.errors import UnusableArchive
 from crawler.store import Store, open_store
-from crawler.verify import rules
+from crawler.verify import rules, zipnum
 from crawler.verify.archive import check_pointers
 from crawler.verify.container import ZIP_ERRORS, Wacz
 from crawler.verify.exchanges import ExchangeLog
@@ -21,6 +21,8 @@ from crawler.verify.judge import Judge, Progress
 from crawler.verify.served import verify_served
 from crawler.verify.wacz import INDEX_ENDS, PACKAGE_DIGEST, WARC_ENDS
 
+RULE_MODULES = (zipnum,)
+"""Enters its functions in the registries when it is imported."""
 ARCHIVE_FOLDERS = ("warc/", "index/", "records/", "runs/")
 FILE_ENDS = (*WARC_ENDS, ".wacz")
 

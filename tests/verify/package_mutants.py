@@ -24,6 +24,7 @@ from tests.verify.packages import (
     places,
     signature,
     wacz_entries,
+    zipnum,
 )
 
 
@@ -92,8 +93,9 @@ def put(old: str, new: str) -> Callable[[bytes], bytes]:
 
 
 ARCHIVED, INDEXED, PAGES = f"archive/{WARC}", "indexes/index.cdx.gz", "pages/pages.jsonl"
+SECOND = "indexes/index.idx"
 unlisted("no WARC", {36, 39}, ARCHIVED)
-unlisted("no index", {36}, INDEXED)
+unlisted("no index", {36}, INDEXED, SECOND)
 unlisted("no pages", {36}, PAGES)
 entry("a page without url", {37}, PAGES, lambda d: sub(d, '"url"', '"href"'))
 entry("a page without ts", {37}, PAGES, lambda d: sub(d, '"ts"', '"time"'))
@@ -104,6 +106,9 @@ wacz("an index deflated", {38}, packaged(wacz_entries()), (INDEXED,))
 entry("an index that is no gzip", {39}, INDEXED, gzip.decompress)
 entry("an index cut off", {39}, INDEXED, lambda d: d[:-20])
 entry("a wrong offset", {39}, INDEXED, put('"offset": "', '"offset": "1'))
+entry("a block at a wrong offset", {39}, SECOND, lambda d: sub(d, '"offset": 0', '"offset": 9'))
+entry("a block of a wrong length", {39}, SECOND, lambda d: sub(d, '"length": ', '"length": 1'))
+entry("a block under a wrong key", {39}, SECOND, lambda d: sub(d, "example,polaris", "example,aurora"))
 entry("a WARC broken in its middle", {29}, ARCHIVED, lambda d: d[:900] + b"\0\0\0\0" + d[904:])
 
 wacz("no data package", {40}, wacz_entries())
@@ -190,7 +195,12 @@ LINE = LINE.replace(
     str(len(member(sub(CONVERSION[0], "Type: conversion", "Type: response")))).encode(),
     str(CONVERSION[2]).encode(),
 )
-entry("a conversion indexed", {33}, INDEXED, unpacked(lambda d: b"".join(sorted([d, LINE]))))
+MORE = wacz_entries()
+MORE[INDEXED], MORE[SECOND] = zipnum(sorted([*gzip.decompress(MORE[INDEXED]).splitlines(True), LINE]))
+wacz("a conversion indexed", {33}, packaged(MORE))
+LESS = wacz_entries()
+LESS[SECOND] = LESS[SECOND].splitlines(True)[0]
+wacz("a block left out", {39}, packaged(LESS))
 
 logged(
     "a reason phrase changed",

@@ -101,6 +101,17 @@ def renumbered(data: bytes, numbers: dict[int, int]) -> bytes:
     return data
 
 
+def zipnum(blocks: Iterable[bytes]) -> tuple[bytes, bytes]:
+    """Return blocks of index lines, a gzip member each, and the index of those."""
+    packed, lines = b"", [b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n']
+    for block in blocks:
+        made = gzip.compress(block, mtime=0)
+        place = {"offset": len(packed), "length": len(made), "filename": "index.cdx.gz"}
+        lines.append(b" ".join(block.split(b" ", 2)[:2]) + b" " + json.dumps(place).encode() + b"\n")
+        packed += made
+    return packed, b"".join(lines)
+
+
 def wacz_entries() -> Files:
     """The files of a WACZ, its data package apart."""
     records = derived()
@@ -110,9 +121,11 @@ def wacz_entries() -> Files:
         + json.dumps({"id": "1", "url": URL, "ts": stamped, "title": "Ferry returns"}).encode()
         + b"\n"
     )
+    packed, idx = zipnum(cdxj(records, WARC).splitlines(True))
     return {
         f"archive/{WARC}": pack(records),
-        "indexes/index.cdx.gz": gzip.compress(cdxj(records, WARC), mtime=0),
+        "indexes/index.cdx.gz": packed,
+        "indexes/index.idx": idx,
         "pages/pages.jsonl": pages,
     }
 
