@@ -39,6 +39,7 @@ class Segment:
         self._level = level
         self._index: list[bytes] = []
         self._records: dict[str, OpenFile] = {}
+        self._keys: list[str] = []
         self._warc = OpenFile(folder, f"{stem.name}.warc.gz")
         info = warc.warcinfo(f"{stem.name}.warc.gz", about, now)
         self.info_id = info.id
@@ -70,18 +71,24 @@ class Segment:
         self._records[kind].append([line, b"\n"])
 
     def seal(self, sealed: Path) -> list[str]:
-        """Make every file of the segment whole under `sealed`; return their keys, the WARC first."""
-        keys = [self._stem.warc_key]
-        self._warc.seal(sealed / self._stem.warc_key)
+        """Make every file of the segment whole under `sealed`; return their keys, the WARC first.
+
+        Raises SpoolError; what was sealed before that stays so, and the next call goes on with the rest.
+        """
+        if not self._keys:
+            self._warc.seal(sealed / self._stem.warc_key)
+            self._keys.append(self._stem.warc_key)
         if self._index:
             write_whole(sealed / self._stem.index_key, gzip_lines(b"".join(sorted(self._index))))
-            keys.append(self._stem.index_key)
-        for kind, file in self._records.items():
+            self._keys.append(self._stem.index_key)
+            self._index = []
+        for kind, file in list(self._records.items()):
             key = self._stem.records_key(kind)
             write_whole(sealed / key, gzip_lines(file.path.read_bytes()))
+            self._keys.append(key)
             file.discard()
-            keys.append(key)
-        return keys
+            del self._records[kind]
+        return self._keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ class RunArchive:
         self._redactor = Redactor()
         self._serial = 0
         self._segment: Segment | None = None
+        self._unsealed: list[Segment] = []
         self._handle = hold(self.folder)
 
     def keep(
@@ -137,12 +145,19 @@ class RunArchive:
         self._open().record(kind, line)
 
     def seal(self) -> list[str]:
-        """Seal the open segment, if any; return the keys of its files."""
-        if self._segment is None:
-            return []
-        keys = self._segment.seal(self.sealed)
-        self.bytes_kept += self._segment.size
-        self._segment = None
+        """Seal the open segment and what an earlier call could not; return the keys of their files.
+
+        Raises SpoolError; nothing is lost by that, and it can be tried again once there is room.
+        """
+        if self._segment:
+            self._unsealed.append(self._segment)
+            self._segment = None
+        keys: list[str] = []
+        while self._unsealed:
+            segment = self._unsealed[0]
+            keys += segment.seal(self.sealed)
+            self.bytes_kept += segment.size
+            self._unsealed.pop(0)
         self.files += keys
         return keys
 

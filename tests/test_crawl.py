@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -249,3 +251,32 @@ def test_a_wrong_setting_is_one_line_and_an_exit_code(
     assert ran.code == code, ran.err
     assert words in ran.err
     assert len(ran.err.strip().splitlines()) == 1
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 96 kB."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", str(folder)], check=True)
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_stops_the_run_and_what_was_kept_is_delivered(
+    place: Place, site: Site, small_disk: Path, tmp_path: Path
+) -> None:
+    listed = tmp_path / "urls.txt"
+    listed.write_text("\n".join(sample.url for sample in samples()))
+    ran = crawl(place, site, "page", "-a", f"urls_file={listed}", SPOOL_DIR=str(small_disk / "spool"))
+    assert ran.code == 3
+    assert "No space left on device; free some space or set SPOOL_DIR" in ran.out
+    assert "Traceback" not in ran.out + ran.err
+    report = place.report()
+    assert [key for key in report["files"] if not (place.archive / key).exists()] == []
+    with place.warcs()[0].open("rb") as stream:
+        pairs = [record.rec_type for record in ArchiveIterator(stream)].count("response")
+    assert 0 < pairs <= report["written"] < report["exchanges"]
+    assert not list(small_disk.rglob("*.gz"))

@@ -11,6 +11,7 @@ import gzip
 import os
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,25 +83,30 @@ class OpenFile:
         """Flush to the disk, close, and rename to `target` (made whole or not at all)."""
         try:
             os.fsync(self._fd)
-            os.close(self._fd)
             target.parent.mkdir(parents=True, exist_ok=True)
             self.path.rename(target)
             sync_folder(target.parent)
+            os.close(self._fd)
         except OSError as error:
             raise _spool_error(target, error) from error
         return target
 
     def discard(self) -> None:
         """Close and remove the file."""
-        os.close(self._fd)
+        with suppress(OSError):
+            os.close(self._fd)
         self.path.unlink(missing_ok=True)
 
 
 def write_whole(target: Path, data: bytes) -> Path:
     """Write `data` to `target` so that it is there whole or not at all. Raises SpoolError."""
     file = OpenFile(target.parent, target.name)
-    file.append([data])
-    return file.seal(target)
+    try:
+        file.append([data])
+        return file.seal(target)
+    except SpoolError:
+        file.discard()
+        raise
 
 
 def gzip_lines(lines: bytes) -> bytes:

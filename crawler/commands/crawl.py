@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -146,15 +147,30 @@ class _Crawl:
         report = run.report
         report.args = self._spargs
         report.exit_code = 128 + self._signal if self._signal else report.judge()
-        report.files = [*run.archive.files, log_key(report), report_key(report)]
-        kept = run.archive.bytes_kept
         error = self._deliver(run, store)
-        print(summary(report, kept))
+        print(summary(report, run.archive.bytes_kept))
         if error:
             print(f"wirecopy: {error}; what is not delivered waits in {run.archive.folder}", file=sys.stderr)
             report.exit_code = EXIT_UNUSABLE
         self._record_end(report)
         return report.exit_code
+
+    def _deliver(self, run: Run, store: Store) -> WirecopyError | None:
+        """Deliver what is sealed, which makes room; then what could not be sealed before, and the report."""
+        try:
+            error = _tried(lambda: deliver(run.archive.sealed, store))
+            error = _tried(lambda: self._finish(run)) or error
+            error = error or _tried(lambda: deliver(run.archive.sealed, store))
+            return error or _tried(run.seen.confirm)
+        finally:
+            run.archive.close()
+
+    def _finish(self, run: Run) -> None:
+        """Seal the rest, and put the log and the report beside it."""
+        run.archive.seal()
+        run.report.files = [*run.archive.files, log_key(run.report), report_key(run.report)]
+        run.archive.add_file(log_key(run.report), gzip.compress(self.close_log(), mtime=0))
+        run.archive.add_file(report_key(run.report), run.report.to_json())
 
     def close_log(self) -> bytes:
         """Close the log and return its lines; nothing is left of it in the spool."""
@@ -165,18 +181,6 @@ class _Crawl:
         written = self._log_file.read_bytes()
         self._log_file.unlink()
         return written
-
-    def _deliver(self, run: Run, store: Store) -> WirecopyError | None:
-        try:
-            run.archive.add_file(log_key(run.report), gzip.compress(self.close_log(), mtime=0))
-            run.archive.add_file(report_key(run.report), run.report.to_json())
-            deliver(run.archive.sealed, store)
-            run.seen.confirm()
-        except (StoreError, SpoolError, DatabaseError) as error:
-            return error
-        finally:
-            run.archive.close()
-        return None
 
     def _record_end(self, report: Report) -> None:
         code = report.exit_code or 0
@@ -200,3 +204,12 @@ class _Crawl:
 
     def _drain(self) -> None:
         deferred_from_coro(self._process.stop())
+
+
+def _tried(work: Callable[[], object]) -> WirecopyError | None:
+    """Do it; return the error it ends in, if one of those that leave everything where it was."""
+    try:
+        work()
+    except (StoreError, SpoolError, DatabaseError) as error:
+        return error
+    return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 from crawler.errors import SpoolError
@@ -31,6 +33,18 @@ class BoundedFileHandler(logging.FileHandler):
         self._left -= len(line.encode(errors="backslashreplace")) + 1
         self._is_full = self._left < 0
         return FULL if self._is_full else line
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Stop telling where the file cannot be written; a wrong call of the log costs its own line."""
+        if isinstance(sys.exc_info()[1], OSError):
+            self._is_full = True
+        else:
+            super().handleError(record)
+
+    def close(self) -> None:
+        """Close the file, whatever is left unwritten."""
+        with suppress(OSError):
+            super().close()
 
 
 def open_log(path: Path, level: str, limit: int) -> BoundedFileHandler:
