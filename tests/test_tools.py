@@ -34,12 +34,16 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def crawled(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Every sample article twice, the second time unchanged, and a story that is sent in chunks."""
+    """Every sample article and a story with its members, each twice.
+
+    Articles are asked for conditionally, so that the second time is a 304; what a story leads to is read
+    anew each time, so that it is the same payload again. The story is sent in chunks.
+    """
     place = Place(tmp_path_factory.mktemp("crawled"))
     for _ in range(2):
         assert _crawl_all(place, site) == 0
-    story = place.scrapy("crawl", "page", "-a", f"url={aggregator.story_url()}", HOSTS=hosts(site.hosts))
-    assert story.code == 0
+        words = ("crawl", "ground_news", "-a", f"url={aggregator.story_url()}", "-a", "follow=1")
+        assert place.scrapy(*words, HOSTS=hosts(site.hosts)).code == 0
     return place
 
 
@@ -76,21 +80,25 @@ def test_warcio_names_nothing_but_the_payload_digests_of_chunked_responses(crawl
 @needs_pywb
 @pytest.mark.replay
 def test_pywb_replays_every_page_byte_for_byte_at_every_capture(crawled: Place, tmp_path: Path) -> None:
-    captures = []
-    for warc in crawled.warcs():
-        with warc.open("rb") as file:
-            for record in ArchiveIterator(file, no_record_parse=True):
-                if record.rec_type in ("response", "revisit"):
-                    headers = record.rec_headers
-                    stamp = re.sub(r"\D", "", headers.get_header("WARC-Date"))[:14]
-                    captures.append((headers.get_header("WARC-Target-URI"), stamp, record.rec_type))
-    pages = {sample.url: content.answer(*_split(sample.url)).body for sample in samples()}
-    shown = [capture for capture in captures if capture[0] in pages]
-    assert {kind for _, _, kind in shown} == {"response", "revisit"}
+    captures = [capture for warc in crawled.warcs() for capture in _captures(warc)]
+    pages = {url: content.answer(*_split(url)) for url, _, _ in captures}
+    shown = [capture for capture in captures if pages[capture[0]].status == 200]
+    assert {kind for _, _, kind in shown} == {"response", "identical-payload-digest", "server-not-modified"}
     with pywb(tmp_path, crawled.warcs()) as collection:
-        wrong = [(url, stamp) for url, stamp, _ in shown if fetch(collection, stamp, url) != pages[url]]
+        wrong = [(url, stamp) for url, stamp, _ in shown if fetch(collection, stamp, url) != pages[url].body]
     assert wrong == []
-    assert len(shown) >= 2 * len(pages)
+    assert len(shown) > 60
+
+
+def _captures(warc: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield address, 14-digit time and kind of each capture; a revisit's kind is the end of its profile."""
+    with warc.open("rb") as file:
+        for record in ArchiveIterator(file, no_record_parse=True):
+            if record.rec_type in ("response", "revisit"):
+                headers = record.rec_headers
+                stamp = re.sub(r"\D", "", headers.get_header("WARC-Date"))[:14]
+                profile = headers.get_header("WARC-Profile") or record.rec_type
+                yield headers.get_header("WARC-Target-URI"), stamp, profile.rpartition("/")[2]
 
 
 def _split(url: str) -> tuple[str, str]:
