@@ -97,7 +97,7 @@ def _about(request: Request) -> Fields:
     """Return what is known of the fetch: the page before, and the hops from the seed."""
     redirects = request.meta.get("redirect_urls", [])
     via = redirects[-1] if redirects else request.meta.get(VIA)
-    # Only Scrapy's own robots.txt request says so in its meta.
+    # Only the request for robots.txt says so in its meta.
     first = "P" if request.meta.get("dont_obey_robotstxt") else request.meta.get(HOPS, "")
     fields = [("via", via), ("hopsFromSeed", first + "R" * len(redirects))]
     return [(name, value) for name, value in fields if value]

@@ -44,11 +44,14 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 10
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask to be left alone
 HTTPERROR_ALLOW_ALL = True  # every status is an outcome, and the spider names it
 HTTPCACHE_ENABLED = False  # a cached answer never crosses the wire, so nothing would be kept
 
 # Scrapy starts this many tasks for every response; 4 cost a quarter less CPU than its 100.
 CONCURRENT_ITEMS = 4
+
+LOG_LEVEL = "INFO"  # at DEBUG, Scrapy logs every record in full
 
 EXTENSIONS = {
     "crawler.run.Run": 0,
@@ -57,9 +60,12 @@ EXTENSIONS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.refuse.RefuseMiddleware": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.fetch.robots.RobotsMiddleware": 100,  # where Scrapy has its own, as below
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.fetch.backoff.BackOffMiddleware": 585,  # sees decoded bodies, before Scrapy retries
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "crawler.fetch.decompress.DecompressMiddleware": 590,  # where Scrapy has its own
+    "crawler.fetch.decompress.DecompressMiddleware": 590,
     "crawler.middlewares.ConditionalMiddleware": 980,
     "crawler.middlewares.KeepMiddleware": 990,
 }

@@ -31,6 +31,12 @@ def host_of(url: str) -> str:
         return ""
 
 
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of a web address, as `https://example.org:8443`."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def canonical(url: str) -> str:
     """Return `url` in the form used for identity: safe characters, no fragment, port or tracking names.
 

@@ -9,6 +9,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, Respo
 
 from crawler.capture.tap import EXCHANGES, TapHandler
 from crawler.config import Config
+from crawler.fetch.backoff import BackOffMiddleware
 from crawler.fetch.connect import Gate, install
 from crawler.fetch.limits import limit_head, limited_factory, overrun
 
@@ -38,7 +39,19 @@ class DownloadHandler(TapHandler):
         limit_head(agent, self._head_seconds, self._reactor)
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch `request`. Raises DownloadCancelledError where a limit ended it: asking again is no use."""
+        """Fetch `request`, unless its host asked to be left alone since it was queued.
+
+        Raises DownloadCancelledError where a limit ended it: asking again is no use.
+        """
+        resting = self._crawler.get_downloader_middleware(BackOffMiddleware)
+        if resting is None:
+            return await self._fetch(request)
+        resting.judge(request)
+        response = await self._fetch(request)
+        resting.note(request, response)
+        return response
+
+    async def _fetch(self, request: Request) -> Response:
         try:
             return await super().download_request(request)
         except (DownloadFailedError, ResponseDataLossError) as error:

@@ -61,7 +61,7 @@ _FAILURES: tuple[tuple[type[BaseException], Outcome, str, str], ...] = (
 
 def of_status(status: int, headers: Headers, body: bytes, url: str) -> PageEnd | None:
     """Return the end that a status alone gives, or None for a page to be read."""
-    if status in BLOCKED_STATUSES or _is_challenge(status, headers, body):
+    if is_blocked(status, headers, body):
         detail = f"the host answered {status}: it does not want to be asked now"
         return PageEnd(url=url, outcome=Outcome.HTTP_ERROR, reason="blocked", detail=detail, status=status)
     if status == 304:
@@ -72,6 +72,11 @@ def of_status(status: int, headers: Headers, body: bytes, url: str) -> PageEnd |
         detail = f"the host answered {status} and led nowhere"
         return PageEnd(url=url, outcome=Outcome.HTTP_ERROR, reason=str(status), detail=detail, status=status)
     return None
+
+
+def is_blocked(status: int, headers: Headers, body: bytes) -> bool:
+    """Tell a host's refusal to be asked now from any other answer."""
+    return status in BLOCKED_STATUSES or _is_challenge(status, headers, body)
 
 
 def of_failure(error: BaseException, capture: Capture | None, url: str) -> PageEnd:

@@ -23,6 +23,7 @@ SETTINGS = {
     "DOWNLOAD_TIMEOUT": 3,
     "LOG_LEVEL": "ERROR",
     "PROGRESS": False,
+    "RETRY_HTTP_CODES": [429, 500, 502, 503, 504],
     "RETRY_TIMES": 1,
     "ROBOTSTXT_OBEY": False,
 }
@@ -52,6 +53,8 @@ class _Cases(Spider):
 def _main(job: dict[str, Any]) -> None:
     settings = get_project_settings()
     settings.setdict({**SETTINGS, **job["settings"]}, priority="cmdline")
+    # One host has all the cases, and some of them ask to be left alone.
+    settings["DOWNLOADER_MIDDLEWARES"]["crawler.fetch.backoff.BackOffMiddleware"] = None
     process = AsyncCrawlerProcess(settings)
     process.crawl(_Cases, bases=job["bases"], cases=job["cases"])
     process.start()

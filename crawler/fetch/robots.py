@@ -1,0 +1,111 @@
+"""robots.txt as RFC 9309 has it: one that is not there forbids nothing, one that cannot be had everything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.exceptions import DownloadCancelledError, NotConfigured
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from crawler.fetch.ending import is_blocked
+from crawler.fetch.refuse import Refused
+from crawler.urls import origin_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+
+PARSED_BYTES = 512_000
+"""How much of a robots.txt is read: RFC 9309 §2.5 asks for 500 KiB, and more keeps a processor busy."""
+PRIORITY = 1000
+"""Before any page of the host."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a robots.txt came to: rules, or why nothing may be fetched; neither where all may be."""
+
+    parser: RobotParser | None = None
+    fault: str | None = None
+    lasting: bool = True
+    """False where the next page asks for it again."""
+
+
+class RobotsMiddleware:
+    """Refuse what robots.txt does not allow; each is read once a run, for its scheme, host and port.
+
+    Scrapy's own takes a server's error, a challenge and no answer at all for leave to fetch anything.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._parser: type[RobotParser] = load_object(crawler.settings["ROBOTSTXT_PARSER"])
+        self._rules: dict[str, asyncio.Future[Rules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        """Take ROBOTSTXT_OBEY, ROBOTSTXT_USER_AGENT and ROBOTSTXT_PARSER."""
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured("ROBOTSTXT_OBEY is off")
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise Refused `robots` where the rules forbid the page or could not be had."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        rules = await self._of(origin_of(request.url))
+        if rules.fault:
+            raise Refused("robots", rules.fault)
+        agent = self._agent or request.headers.get("User-Agent") or self._crawler.settings["USER_AGENT"]
+        if rules.parser and not rules.parser.allowed(request.url, agent):
+            raise Refused("robots", "robots.txt does not allow it")
+
+    async def _of(self, origin: str) -> Rules:
+        reading = self._rules.get(origin)
+        if reading is None:
+            reading = self._rules[origin] = asyncio.ensure_future(self._read(f"{origin}/robots.txt"))
+        rules = await reading
+        if not rules.lasting and self._rules.get(origin) is reading:
+            del self._rules[origin]
+        return rules
+
+    async def _read(self, url: str) -> Rules:
+        meta = {"dont_obey_robotstxt": True}
+        request = Request(url, priority=PRIORITY, meta=meta, callback=NO_CALLBACK)
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except DownloadCancelledError as error:
+            return Rules(fault=f"robots.txt cannot be read: {error}")
+        except Refused as error:
+            fault = f"robots.txt cannot be read: {error.detail}" if error.reason == "bomb" else None
+            return Rules(fault=fault, lasting=False)
+        except Exception as error:  # whatever it was, the page is asked for next and tells it
+            logger.info("no robots.txt at %s: %s", url, error)
+            return Rules(lasting=False)
+        return await self._judged(response)
+
+    async def _judged(self, response: Response) -> Rules:
+        """Return what a response means (§2.3.1): rules, no rules, or a server out of order."""
+        if is_blocked(response.status, response.headers, response.body):
+            return Rules(lasting=False)  # the host rests now, and its pages are refused for that
+        if response.status >= 500:
+            return Rules(
+                fault=f"robots.txt is unreachable (status {response.status}): nothing may be fetched"
+            )
+        if response.status >= 300:
+            return Rules()
+        body = _whole_lines(response.body)
+        return Rules(await asyncio.to_thread(build_from_crawler, self._parser, self._crawler, body))
+
+
+def _whole_lines(body: bytes) -> bytes:
+    return body if len(body) <= PARSED_BYTES else body[:PARSED_BYTES].rpartition(b"\n")[0]
