@@ -52,6 +52,15 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+def is_there(url: str) -> bool:
+    """Tell whether there is something to open: a SQLite file, or the address of a server.
+
+    Raises SettingsError for an address that is none.
+    """
+    parsed = _parsed(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+
+
 def add_new(engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows whose primary key is new; leave the others as they are. Raises DatabaseError."""
     _insert(engine, table, rows, lambda statement: statement.on_conflict_do_nothing())
@@ -92,16 +101,20 @@ def told(what: str) -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:  # the port may be no number
-        raise SettingsError(f"DATABASE_URL {url!r} is not a database address") from error
+    parsed = _parsed(url)
     backend = parsed.get_backend_name()
     if backend == "sqlite":
         return _sqlite(parsed.set(drivername="sqlite"))
     if backend == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     raise SettingsError(f"DATABASE_URL names {backend!r}; this project runs on sqlite and postgresql")
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:  # the port may be no number
+        raise SettingsError(f"DATABASE_URL {url!r} is not a database address") from error
 
 
 def _sqlite(url: URL) -> Engine:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, inspect, select, text
 
 from crawler import database
-from crawler.database import add_new, open_database, put_latest
+from crawler.database import add_new, is_there, open_database, put_latest
 from crawler.errors import DatabaseError, SettingsError
 from tests.services import Unavailable, postgres_server
 
@@ -169,3 +169,14 @@ def test_a_server_that_does_not_answer_is_told_without_its_password() -> None:
         open_database("postgresql://user:opensesame@127.0.0.1:1/db")
     assert "opensesame" not in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_a_file_that_was_never_written_is_not_there_and_a_server_is_taken_to_be(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/a.db"
+    assert not is_there(address)
+    assert list(tmp_path.iterdir()) == []
+    open_database(address).dispose()
+    assert is_there(address)
+    assert is_there("postgresql://somewhere.example/db")
+    with pytest.raises(SettingsError):
+        is_there("a.db")

@@ -6,18 +6,21 @@ import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from crawler.cli import UNUSABLE, WirecopyCommand, print_json, table
 from crawler.config import Config
+from crawler.database import is_there, open_database
 from crawler.errors import SettingsError
+from crawler.fetch.hosts import Hosts, Rest
 from crawler.observe.holdings import Holdings, holdings
 from crawler.observe.preflight import Finding, State, preflight
 from crawler.store import open_store
 from crawler.store.spool import SEALED, Owed, owed
 
 SHOWN = 20
-"""How many files of the spool are named; --json names all."""
+"""How many files of the spool, and hosts, are named; --json names all."""
 
 
 class Command(WirecopyCommand):
@@ -35,7 +38,8 @@ class Command(WirecopyCommand):
         """See ScrapyCommand."""
         return (
             "Show how many files and bytes of each kind the archive holds (ARCHIVE_URI, or URI), its newest"
-            " run, and what lies in the spool and is owed to it. --check first writes, reads and deletes a"
+            " run, what lies in the spool and is owed to it, and the hosts that asked to be left alone for a"
+            " while. --check first writes, reads and deletes a"
             " probe in the archive, does the same in the database, and looks at spool, disk, clock, contact"
             " and browser: a line each, beginning with ok, warn or FAIL. Exit code: 0 all usable, 3 a FAIL."
         )
@@ -55,16 +59,27 @@ class Command(WirecopyCommand):
         failed = any(finding.state is State.FAIL for finding in findings)
         held = None if failed else _holdings(config)
         files = [] if failed else owed(config.spool_dir)
+        rests = [] if failed else _resting(config)
         if opts.json:
-            print_json([_as_json(config, findings, held, files)])
+            print_json([_as_json(config, findings, held, files) | {"resting": rests}])
         else:
-            print("\n".join(_lines(config, findings, held, files)))
+            print("\n".join([*_lines(config, findings, held, files), *_resting_lines(rests)]))
         return UNUSABLE if failed else 0
 
 
 def _holdings(config: Config) -> Holdings:
     with closing(open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)) as store:
         return holdings(store)
+
+
+def _resting(config: Config) -> list[Rest]:
+    if not is_there(config.database_url):
+        return []
+    engine = open_database(config.database_url)
+    try:
+        return Hosts(engine).resting(datetime.now(UTC))
+    finally:
+        engine.dispose()
 
 
 def _as_json(
@@ -109,3 +124,12 @@ def _spool_lines(config: Config, files: Sequence[Owed]) -> Iterator[str]:
     yield table(("RUN", "PROCESS", "STATE", "BYTES", "FILE"), rows)
     if len(files) > SHOWN:
         yield f"and {len(files) - SHOWN} more; --json names all"
+
+
+def _resting_lines(rests: Sequence[Rest]) -> Iterator[str]:
+    if rests:
+        yield f"hosts left alone because they asked for it: {len(rests)}"
+        rows = [(rest.host, f"{rest.not_before:%Y-%m-%d %H:%M}", rest.reason) for rest in rests[:SHOWN]]
+        yield table(("HOST", "UNTIL (UTC)", "ANSWERED"), rows)
+    if len(rests) > SHOWN:
+        yield f"and {len(rests) - SHOWN} more; --json names all"

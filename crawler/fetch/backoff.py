@@ -68,7 +68,7 @@ class BackOffMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Write down that a host asked to be left alone, or that it is friendly again."""
-        host = host_of(request.url)
+        host = _host(request)
         if is_blocked(response.status, response.headers, response.body):
             strike = _strike(host, response)
             rest = self._known[host] = after_strike(self._known.get(host), strike)
@@ -81,14 +81,14 @@ class BackOffMiddleware:
 
     def judge(self, request: Request) -> None:
         """Raise Refused `backoff` where the request's host rests."""
-        rest = self._known.get(host_of(request.url))
+        rest = self._known.get(_host(request))
         if rest and rest.not_before > _now():
             raise Refused("backoff", rest.words)
 
     def note(self, request: Request, response: Response) -> None:
         """Take what a status says to heart at once; it is written down on the response's way up."""
         if response.status in BLOCKED_STATUSES:
-            host = host_of(request.url)
+            host = _host(request)
             self._known[host] = after_strike(self._known.get(host), _strike(host, response))
 
     async def spider_closed(self) -> None:
@@ -122,6 +122,10 @@ def retry_after(value: bytes | None, at: datetime) -> timedelta:
         return min(max(date - at, timedelta()), LONGEST)
     except (ValueError, OverflowError):
         return timedelta()
+
+
+def _host(request: Request) -> str:
+    return host_of(request.url).removesuffix(".")
 
 
 def _strike(host: str, response: Response) -> Strike:

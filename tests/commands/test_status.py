@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from scrapy.settings import Settings
 
 from crawler.commands.status import Command
 from crawler.config import DEFAULTS
+from crawler.database import open_database
+from crawler.fetch.hosts import Hosts, Strike
 from crawler.store import open_store
 
 ROOT = Path(__file__).parent.parent.parent
@@ -129,6 +133,38 @@ def test_a_long_list_of_what_is_owed_is_cut_for_people_only(
         "since": None,
         "alive": False,
     }
+
+
+def rest(tmp_path: Path, count: int) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/state/wirecopy.db")
+    hosts = Hosts(engine)
+    for number in range(count):
+        hosts.strike(Strike(f"k{number:02d}.example", "429", datetime.now(UTC), timedelta(hours=1)))
+    hosts.strike(Strike("over.example", "503", datetime.now(UTC) - timedelta(hours=1)))
+    engine.dispose()
+
+
+def test_hosts_that_asked_to_be_left_alone_are_told_with_their_time(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rest(tmp_path, 1)
+    assert run(command) == 0
+    out = capsys.readouterr().out
+    assert "hosts left alone because they asked for it: 1" in out
+    assert re.search(r"^k00\.example  \d{4}-\d\d-\d\d \d\d:\d\d  429$", out, re.M)
+    assert "over.example" not in out
+
+
+def test_a_long_list_of_resting_hosts_is_cut_for_people_only(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rest(tmp_path, 22)
+    run(command)
+    assert "and 2 more; --json names all" in capsys.readouterr().out
+    run(command, json=True)
+    resting = read_json(capsys.readouterr().out)["resting"]
+    assert len(resting) == 22
+    assert resting[0].keys() == {"host", "reason", "strikes", "asked_at", "not_before"}
 
 
 def test_a_check_that_finds_all_usable_ends_with_0_and_tells_the_holdings(

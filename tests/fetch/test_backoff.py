@@ -202,7 +202,7 @@ def test_a_blocked_answer_rests_its_host_alone(status: int, headers: dict[str, s
         run = Crawling(tmp_path)
         before = await run.ask(PAGE)
         await run.answer(PAGE, status, headers)
-        same, other = await run.ask("http://WWW.KPOL9.example:8080/"), await run.ask("https://kaur.example/")
+        same, other = await run.ask("http://WWW.KPOL9.example.:8080/"), await run.ask("https://kaur.example/")
         await run.middleware.spider_closed()
         return [before, same, other]
 
