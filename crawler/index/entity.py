@@ -208,9 +208,12 @@ def _unbrotlied(pieces: Pieces) -> Pieces:
     decoder = brotli.Decompressor()
     with _faults("br", brotli.error):
         for piece in pieces:
-            yield decoder.process(piece, output_buffer_limit=PIECE)
-            while not decoder.can_accept_more_data():
-                yield decoder.process(b"", output_buffer_limit=PIECE)
+            out = decoder.process(piece, output_buffer_limit=PIECE)
+            yield out
+            # A few bytes taken in may stand for megabytes still to come out.
+            while not decoder.is_finished() and (out or not decoder.can_accept_more_data()):
+                out = decoder.process(b"", output_buffer_limit=PIECE)
+                yield out
             if decoder.is_finished():
                 return
         raise Undecodable("the br data ends early")

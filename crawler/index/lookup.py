@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import heapq
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import cast
 
 from crawler.errors import Damaged, NotStored, SettingsError
 from crawler.index import cdxj
@@ -81,10 +83,9 @@ def open_record(store: Store, warc: str, offset: int, length: int | None = None)
     `length` is that of its gzip member, which saves reading ahead. Raises NotStored, StoreError.
     """
     key = _warc_key(store, warc if warc.endswith(WARC_END) else f"{warc}{WARC_END}")
-    opened = store.open(key, offset=offset, length=length)
+    opened = io.BufferedReader(cast(io.RawIOBase, store.open(key, offset=offset, length=length)))
     where = f"{key}:{offset}"
-    start = opened.peek(len(GZIP))  # type: ignore[attr-defined]  # what stores open is buffered
-    if not start.startswith(GZIP):
+    if not opened.peek(len(GZIP)).startswith(GZIP):
         opened.close()
         raise NotStored(f"{where}: no record begins there")
     return StoredRecord(unpacked(opened, where), where)
@@ -138,6 +139,8 @@ def _lines(store: Store, key: str, on_damage: OnDamage) -> Iterator[bytes]:
         with unpacked(store.open(key), key) as index:
             while line := index.readline(LINE_LIMIT):
                 yield line
+                while line and not line.endswith(b"\n"):  # what goes on past the limit is no line by itself
+                    line = index.readline(LINE_LIMIT)
     except Damaged as damage:
         on_damage(damage)
 
