@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from crawler.records import UNSET, Article, Capture, Outcome, PageEnd, StoryCluster, Transcript
+from crawler.records import Outcome, PageEnd
 from crawler.run import Run, run_of
+from crawler.store.lines import lines
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -64,18 +63,3 @@ class MarkListed(_Pass):
         if progress and not item.supersedes and item.outcome is not Outcome.FAILED:
             await self.run.in_writer(progress.mark, item.url, self.run.report.run_id)
         return item
-
-
-def lines(item: PageEnd) -> list[tuple[str, Article | StoryCluster | Transcript]]:
-    """Return the records of a page by kind; an article's transcripts are records of their own."""
-    capture: Capture | msgspec.UnsetType = item.capture or UNSET
-    found: list[tuple[str, Article | StoryCluster | Transcript]] = []
-    if item.article:
-        found.append(("articles", msgspec.structs.replace(item.article, capture=capture, transcripts=())))
-        found += [
-            ("transcripts", msgspec.structs.replace(transcript, capture=capture))
-            for transcript in item.article.transcripts
-        ]
-    if item.story:
-        found.append(("stories", msgspec.structs.replace(item.story, capture=capture)))
-    return found

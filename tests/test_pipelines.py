@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.pipelines import lines
 from crawler.records import UNSET, Article, Capture, Counts, Outcome, PageEnd, StoryCluster, Transcript
+from crawler.store.lines import lines
 
 URL = "https://www.kpol9.example/story/1"
 CAPTURE = Capture(warc_file="warc/a", offset=1, length=2, record_id="urn:test:1")

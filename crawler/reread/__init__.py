@@ -1,0 +1,1 @@
+"""Reread: kept pages read again with today's readers."""
