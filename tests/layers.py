@@ -21,6 +21,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("crawler.extract", "crawler.capture", "crawler.store"),
     ("crawler.index",),
     ("crawler.verify", "crawler.discover", "crawler.fetch", "crawler.replay"),
+    ("crawler.reread",),
     ("crawler.schedule", "crawler.observe"),
     ("crawler.archive",),
     ("crawler.run",),
