@@ -294,7 +294,7 @@ class Article(Record, frozen=True, kw_only=True):
 
     schema: str = "wirecopy/article/1"
     record_id: str
-    """Host and the site's own id (`www.kpol9.example/article/46318802`), else host and a hash of the URL."""
+    """Host and the site's own id (`www.kpol9.example/46318802`), else host and a hash of the URL."""
     url: str
     canonical_url: str | None = None
     alt_urls: tuple[str, ...] = ()
