@@ -280,3 +280,18 @@ def test_a_full_disk_stops_the_run_and_what_was_kept_is_delivered(
         pairs = [record.rec_type for record in ArchiveIterator(stream)].count("response")
     assert 0 < pairs <= report["written"] < report["exchanges"]
     assert not list(small_disk.rglob("*.gz"))
+
+
+def test_each_segment_is_judged_before_it_is_delivered(place: Place, site: Site) -> None:
+    """What an earlier run left behind is delivered at the next start, and told where it is broken."""
+    crawl(place, site, "page", "-a", f"url={samples()[0].url}")
+    (warc,) = place.warcs()
+    broken = place.spool / "earlier" / "sealed" / warc.relative_to(place.archive).with_name("broken.warc.gz")
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(warc.read_bytes()[:-20])
+    (place.spool / "earlier" / "lock").touch()
+    ran = crawl(place, site, "page", "-a", f"url={samples()[1].url}")
+    assert ran.code == 0
+    assert "broken.warc.gz breaks" in ran.err
+    assert "broken.warc.gz" in [delivered.name for delivered in place.warcs()]
+    assert place.report()["faults"] == {}

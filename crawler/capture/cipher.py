@@ -22,8 +22,8 @@ _CIPHERS = {
 }
 
 
-def iana_name(openssl_name: str) -> str:
-    """Return the IANA name of a suite; TLS 1.3 names are the same in both, unknown ones are returned as is.
+def iana_name(openssl_name: str) -> str | None:
+    """Return the IANA name of a suite; TLS 1.3 names are the same in both; None for one not known here.
 
     >>> iana_name("ECDHE-RSA-AES128-GCM-SHA256")
     'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
@@ -33,6 +33,6 @@ def iana_name(openssl_name: str) -> str:
     for prefix, exchange in _KEY_EXCHANGES.items():
         if openssl_name.startswith(prefix + "-"):
             cipher = _CIPHERS.get(openssl_name.removeprefix(prefix + "-"))
-            return f"TLS_{exchange}_WITH_{cipher}" if cipher else openssl_name
+            return f"TLS_{exchange}_WITH_{cipher}" if cipher else None
     cipher = _CIPHERS.get(openssl_name)
-    return f"TLS_RSA_WITH_{cipher}" if cipher else openssl_name
+    return f"TLS_RSA_WITH_{cipher}" if cipher else None

@@ -15,10 +15,10 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """Facts of the TLS session below an exchange: `TLSv1.3`, `TLS_AES_256_GCM_SHA384` (IANA name)."""
+    """Facts of the TLS session: `TLSv1.3`, and the suite's IANA name where it is known."""
 
     version: str
-    cipher: str
+    cipher: str | None
 
 
 @dataclass(frozen=True)

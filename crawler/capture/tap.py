@@ -10,9 +10,7 @@ refuses to start without them rather than record something else.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime
-from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urldefrag
 
@@ -29,9 +27,8 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.http_headers import Headers
 
-from crawler.capture.cipher import iana_name
-from crawler.capture.exchange import Exchange, Tls, Truncation
-from crawler.capture.message import split_interim
+from crawler.capture.exchange import Exchange, Truncation
+from crawler.capture.recording import Recording, Tee, cause_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,75 +45,6 @@ EXCHANGES = "exchanges"
 """Key of `request.meta` under which the exchanges of a request are handed on, a list of Exchange."""
 
 
-class Recording:
-    """The bytes of one exchange while it goes on."""
-
-    def __init__(self, transport: Any) -> None:
-        self.started_at = datetime.now(UTC)
-        self._start = monotonic()
-        self.seconds = 0.0
-        self.sent: list[bytes] = []
-        self.received: list[bytes] = []
-        self.rest = 0
-        self.complete = False
-        self.address, self.port = _peer(transport)
-        self.tls = _tls(transport)
-
-    def hear(self, data: bytes) -> None:
-        """Note bytes received."""
-        self.received.append(data)
-        self.seconds = monotonic() - self._start
-
-    def finish(self, rest: int) -> None:
-        """Note that the response is complete but for its last `rest` bytes, which are not of it."""
-        self.complete = True
-        self.rest = rest
-        self.seconds = monotonic() - self._start
-
-    def exchange(self, url: str, failure: BaseException | None, *, proxied: bool = False) -> Exchange:
-        """Return what was recorded; `failure` is what ended an incomplete exchange.
-
-        Behind a proxy the peer is the proxy, so the server's address is not known.
-        """
-        received = b"".join(self.received)
-        end = len(received) - self.rest
-        interim, response = split_interim(received[:end])
-        broken = failure if not self.complete else None
-        return Exchange(
-            url=url,
-            request=b"".join(self.sent),
-            response=response,
-            started_at=self.started_at,
-            seconds=self.seconds,
-            address=None if proxied else self.address,
-            port=None if proxied else self.port,
-            tls=self.tls,
-            interim=interim,
-            excess=received[end:],
-            truncated=None if self.complete or not response else _truncation(broken),
-            error=None if self.complete else cause_of(broken),
-        )
-
-
-class _Tee:
-    """A transport whose writes are noted before they are made."""
-
-    def __init__(self, transport: Any, recording: Recording) -> None:
-        self._transport = transport
-        self._sent = recording.sent
-
-    def write(self, data: bytes) -> None:
-        self._sent.append(data)
-        self._transport.write(data)
-
-    def writeSequence(self, parts: list[bytes]) -> None:  # noqa: N802 - Twisted's name
-        self._sent.extend(parts)
-        self._transport.writeSequence(parts)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-
 class _TeedRequest:
     """A Twisted request that writes through a tee; everything else is the request's own."""
 
@@ -126,7 +54,7 @@ class _TeedRequest:
 
     def writeTo(self, transport: Any) -> Deferred[None]:  # noqa: N802 - Twisted's name
         write: Any = self._request.writeTo
-        return cast("Deferred[None]", write(_Tee(transport, self._recording)))
+        return cast("Deferred[None]", write(Tee(transport, self._recording)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._request, name)
@@ -143,18 +71,20 @@ class _TapHeaders(Headers):
         return _TapHeaders(self, self.tape)
 
 
-class _TapProtocol(http11._LenientHTTP11ClientProtocol):
+class TapProtocol(http11._LenientHTTP11ClientProtocol):
     """A client protocol that records what it sends and receives."""
 
     _recording: Recording | None = None
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
+        """Send a request and begin its recording."""
         recording = Recording(self.transport)
         cast("_TapHeaders", request.headers).tape.append(recording)
         self._recording = recording
         return super().request(cast("TxRequest", _TeedRequest(request, recording)))
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Note what came and pass it on."""
         if self._recording:
             self._recording.hear(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]
@@ -166,9 +96,12 @@ class _TapProtocol(http11._LenientHTTP11ClientProtocol):
         super()._finishResponse(rest)
 
 
-class _TapFactory(http11._LenientHTTP11ClientFactory):
+class TapFactory(http11._LenientHTTP11ClientFactory):
+    """Makes tapped protocols for a connection pool."""
+
     def buildProtocol(self, addr: Any) -> HTTP11ClientProtocol:  # noqa: N802 - Twisted's name
-        return _TapProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        """Return the protocol of a new connection."""
+        return TapProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class _TapAgent(http11._ScrapyAgent):
@@ -198,7 +131,7 @@ class TapHandler(http11.HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         _contract()
         super().__init__(crawler)
-        self._pool._factory = _TapFactory
+        self._pool._factory = TapFactory
 
     def prepare(self, agent: Agent) -> None:
         """Change how an agent connects; called for each request that goes through no proxy."""
@@ -234,7 +167,8 @@ def _exchanges(request: Request, tape: list[Recording], failure: BaseException |
     if not tape:
         return [Exchange(url, b"", b"", datetime.now(UTC), 0.0, error=cause_of(failure))]
     proxied = bool(request.meta.get("proxy"))
-    return [recording.exchange(url, failure, proxied=proxied) for recording in tape]
+    truncated = _truncation(failure)
+    return [recording.exchange(url, failure, truncated, proxied=proxied) for recording in tape]
 
 
 def _contract() -> None:
@@ -260,28 +194,3 @@ def _truncation(failure: BaseException | None) -> Truncation:
     if isinstance(failure, DownloadCancelledError | StopDownload):
         return "length"
     return "disconnect" if isinstance(failure, ResponseDataLossError) or failure is None else "unspecified"
-
-
-def cause_of(failure: BaseException | None) -> str:
-    """Return a failure in one line; Twisted's and Scrapy's wrappers give way to what they wrap."""
-    if failure is None:
-        return "connection lost"
-    reasons = getattr(failure, "reasons", None) or getattr(failure.__cause__, "reasons", None)
-    if reasons:
-        return cause_of(reasons[-1].value)
-    line = str(failure).split("\n", 1)[0].strip().rstrip(".") or type(failure).__name__
-    return line[:300]
-
-
-def _peer(transport: Any) -> tuple[str | None, int | None]:
-    with suppress(AttributeError):
-        peer = transport.getPeer()
-        return peer.host, peer.port
-    return None, None
-
-
-def _tls(transport: Any) -> Tls | None:
-    with suppress(AttributeError):
-        connection = transport.getHandle()
-        return Tls(connection.get_protocol_version_name(), iana_name(connection.get_cipher_name() or ""))
-    return None

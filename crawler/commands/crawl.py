@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -32,6 +34,7 @@ from crawler.spider import NewsSpider
 from crawler.store import Store, open_store
 from crawler.store.deliver import deliver, deliver_owed
 from crawler.store.identity import archive_id
+from crawler.verify import verify_file
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcessBase
@@ -76,7 +79,7 @@ class Command(ScrapyCrawl):
         store = open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)
         with contextlib.closing(store):
             archive_id(store)  # an archive that cannot be used is told before anything is fetched
-            deliver_owed(config.spool_dir, store)
+            deliver_owed(config.spool_dir, store, inspect=_inspect_owed)
             crawl = _Crawl(self.crawler_process, config, spider, spargs)
             crawl.begin(cast("Settings", self.settings).get("LOG_LEVEL"))
             try:
@@ -146,21 +149,21 @@ class _Crawl:
         """Deliver everything, the report last; print the summary; return the exit code."""
         report = run.report
         report.args = self._spargs
-        report.exit_code = 128 + self._signal if self._signal else report.judge()
         error = self._deliver(run, store)
         print(summary(report, run.archive.bytes_kept))
         if error:
             print(f"wirecopy: {error}; what is not delivered waits in {run.archive.folder}", file=sys.stderr)
             report.exit_code = EXIT_UNUSABLE
         self._record_end(report)
-        return report.exit_code
+        return report.exit_code or 0
 
     def _deliver(self, run: Run, store: Store) -> WirecopyError | None:
         """Deliver what is sealed, which makes room; then what could not be sealed before, and the report."""
         try:
-            error = _tried(lambda: deliver(run.archive.sealed, store))
+            send = partial(deliver, run.archive.sealed, store, inspect=partial(_inspect, run.report))
+            error = _tried(send)
             error = _tried(lambda: self._finish(run)) or error
-            error = error or _tried(lambda: deliver(run.archive.sealed, store))
+            error = error or _tried(send)
             return error or _tried(run.seen.confirm)
         finally:
             run.archive.close()
@@ -168,6 +171,7 @@ class _Crawl:
     def _finish(self, run: Run) -> None:
         """Seal the rest, and put the log and the report beside it."""
         run.archive.seal()
+        run.report.exit_code = 128 + self._signal if self._signal else run.report.judge()
         run.report.files = [*run.archive.files, log_key(run.report), report_key(run.report)]
         run.archive.add_file(log_key(run.report), gzip.compress(self.close_log(), mtime=0))
         run.archive.add_file(report_key(run.report), run.report.to_json())
@@ -204,6 +208,20 @@ class _Crawl:
 
     def _drain(self) -> None:
         deferred_from_coro(self._process.stop())
+
+
+def _inspect(report: Report, key: str, path: Path) -> None:
+    """Judge a segment before it leaves; a broken one is told and delivered all the same."""
+    if key.startswith("warc/"):
+        judged = verify_file(path)
+        if not judged.clean:
+            report.faults[key] = judged.errors
+
+
+def _inspect_owed(key: str, path: Path) -> None:
+    """Judge what an earlier run has left behind."""
+    if key.startswith("warc/") and not (judged := verify_file(path)).clean:
+        print(f"wirecopy: {key} breaks {judged.errors} rules; scrapy verify says which", file=sys.stderr)
 
 
 def _tried(work: Callable[[], object]) -> WirecopyError | None:

@@ -9,7 +9,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, ResponseFailed
 
-from crawler.capture.tap import _TapFactory, _TapProtocol
+from crawler.capture.tap import TapFactory, TapProtocol
 
 if TYPE_CHECKING:
     from twisted.web.client import Agent
@@ -18,7 +18,7 @@ HEAD_BYTES = 256 * 1024
 """Bytes of a response before its body begins, interim responses included; servers send up to 64 kB."""
 
 
-class LimitedProtocol(_TapProtocol):
+class LimitedProtocol(TapProtocol):
     """The tapped protocol, which hangs up on a response that is larger than any page.
 
     Twisted bounds a header line and a chunk's, but not their number.
@@ -58,7 +58,7 @@ class LimitedProtocol(_TapProtocol):
         self.transport.abortConnection()  # type: ignore[union-attr]
 
 
-class LimitedFactory(_TapFactory):
+class LimitedFactory(TapFactory):
     """Makes limited protocols; `body_bytes` is DOWNLOAD_MAXSIZE, 0 for no limit."""
 
     def __init__(self, *args: Any, body_bytes: int) -> None:

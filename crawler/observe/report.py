@@ -39,6 +39,8 @@ class Report:
     exchanges: int = 0
     written: int = 0
     files: list[str] = field(default_factory=list)
+    faults: dict[str, int] = field(default_factory=dict)
+    """Segments that break rules of a correct archive, and how many."""
     error: str | None = None
     exit_code: int | None = None
 
@@ -66,7 +68,7 @@ class Report:
 
     def judge(self) -> int:
         """Return the exit code the run deserves, stops by signal apart."""
-        if self.error:
+        if self.error or self.faults:
             return EXIT_UNUSABLE
         if self.exchanges != self.written:
             return EXIT_GAP

@@ -24,6 +24,10 @@ def summary(report: Report, bytes_kept: int) -> str:
         )
     if report.unended:
         lines.append(f"  lost      {report.unended} pages never ended; the run's log says more")
+    lines += [
+        f"  broken    {key} breaks {count} rules; scrapy verify says which"
+        for key, count in report.faults.items()
+    ]
     lines += _problems(report)
     lines += _places(report)
     return "\n".join(lines)

@@ -15,6 +15,10 @@ ORDER = ("warc", "index", "records", "runs")
 """The kinds, as they are delivered: whatever points is delivered after what it points at."""
 
 
+Inspect = Callable[[str, Path], None]
+"""Looks at a sealed file, key and path, before it is delivered; it must leave it as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """One object that the store has confirmed; `sha256` in base16."""
@@ -25,16 +29,22 @@ class Delivered:
 
 
 def deliver(
-    sealed: Path, store: Store, on_delivered: Callable[[Delivered], None] | None = None
+    sealed: Path,
+    store: Store,
+    on_delivered: Callable[[Delivered], None] | None = None,
+    inspect: Inspect | None = None,
 ) -> tuple[Delivered, ...]:
     """Deliver the folder `sealed`, which mirrors the archive's keys: WARCs, index, records, run reports.
 
-    Each file is removed once the store has confirmed it. At the first StoreError it stops: the rest stays.
-    Raises StoreError, SpoolError.
+    `inspect` sees each file before it leaves. Each file is removed once the store has confirmed it. At the
+    first StoreError it stops: the rest stays. Raises StoreError, SpoolError.
     """
     done = []
     for path in sorted(sealed_files(sealed), key=lambda path: _rank(path.relative_to(sealed))):
-        delivered = _send(path.relative_to(sealed).as_posix(), path, store)
+        key = path.relative_to(sealed).as_posix()
+        if inspect:
+            inspect(key, path)
+        delivered = _send(key, path, store)
         _remove(path)
         done.append(delivered)
         if on_delivered:
@@ -43,7 +53,10 @@ def deliver(
 
 
 def deliver_owed(
-    spool: Path, store: Store, on_delivered: Callable[[Delivered], None] | None = None
+    spool: Path,
+    store: Store,
+    on_delivered: Callable[[Delivered], None] | None = None,
+    inspect: Inspect | None = None,
 ) -> tuple[Delivered, ...]:
     """Deliver what runs that are over have left in `spool`; the folders of those that live are left alone.
 
@@ -55,7 +68,7 @@ def deliver_owed(
     for run in runs(spool):
         with left_over(run) as is_over:
             try:
-                done += deliver(run / SEALED, store, on_delivered) if is_over else ()
+                done += deliver(run / SEALED, store, on_delivered, inspect) if is_over else ()
             except AlreadyStored as error:
                 collision = collision or error
     if collision:

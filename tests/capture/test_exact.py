@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.verify import ExchangeLog, Options, verify_file
 from tests.capture.kept import Kept, exchanges
 from tests.origin import Logged, Origin
+from tests.origin.log import write_log
 
 ROOT = Path(__file__).parents[2]
 RUN = "exact"
@@ -27,6 +29,7 @@ class Crawled:
     logged: list[Logged]
     kept: list[Kept]
     warcs: list[Path]
+    log: Path
 
     def pairs(self) -> list[tuple[Logged, Kept]]:
         """Return what the origin logged beside what was kept, by address and in order."""
@@ -68,8 +71,10 @@ def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         )
         assert ran.returncode == 0, ran.stderr[-3000:]
         logged = origin.exchanges()
+    log = folder / "exchanges.jsonl"
+    write_log(log, logged)
     sealed = folder / "spool" / RUN / "sealed"
-    return Crawled(logged, exchanges(sealed), sorted(sealed.rglob("*.warc.gz")))
+    return Crawled(logged, exchanges(sealed), sorted(sealed.rglob("*.warc.gz")), log)
 
 
 def test_at_least_45_exchanges_were_made(crawled: Crawled) -> None:
@@ -150,3 +155,10 @@ def test_tls_exchanges_carry_protocol_and_cipher_suite(crawled: Crawled) -> None
     secure = crawled.logged[0].url.startswith("https:")
     assert (b"WARC-Protocol: tls/1.3\r\n" in text) is secure
     assert (b"WARC-Cipher-Suite: TLS_" in text) is secure
+
+
+def test_the_verifier_finds_nothing_wrong_against_the_log_of_the_origin(crawled: Crawled) -> None:
+    for warc in crawled.warcs:
+        report = verify_file(warc, Options(log=ExchangeLog(crawled.log)))
+        assert [finding.message for finding in report.findings if finding.severity == "error"] == []
+        assert {11, 28, 31, 32} <= report.judged

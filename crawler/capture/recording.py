@@ -1,0 +1,115 @@
+"""The recording of one exchange while it goes on, and what it becomes at its end."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from crawler.capture.cipher import iana_name
+from crawler.capture.exchange import Exchange, Tls, Truncation
+from crawler.capture.message import split_interim
+
+
+class Recording:
+    """The bytes of one exchange while it goes on."""
+
+    def __init__(self, transport: Any) -> None:
+        self.started_at = datetime.now(UTC)
+        self._start = monotonic()
+        self.seconds = 0.0
+        self.sent: list[bytes] = []
+        self.received: list[bytes] = []
+        self.rest = 0
+        self.complete = False
+        self.address, self.port = _peer(transport)
+        self._transport = transport
+        self.tls: Tls | None = None
+
+    def hear(self, data: bytes) -> None:
+        """Note bytes received; by now a TLS handshake is over, and the session can be asked about."""
+        if not self.received:
+            self.tls = _tls(self._transport)
+        self.received.append(data)
+        self.seconds = monotonic() - self._start
+
+    def finish(self, rest: int) -> None:
+        """Note that the response is complete but for its last `rest` bytes, which are not of it."""
+        self.complete = True
+        self.rest = rest
+        self.seconds = monotonic() - self._start
+
+    def exchange(
+        self, url: str, failure: BaseException | None, truncated: Truncation, *, proxied: bool = False
+    ) -> Exchange:
+        """Return what was recorded; `failure` and `truncated` say what ended an incomplete exchange.
+
+        Behind a proxy the peer is the proxy, so the server's address is not known.
+        """
+        received = b"".join(self.received)
+        end = len(received) - self.rest
+        interim, response = split_interim(received[:end])
+        return Exchange(
+            url=url,
+            request=b"".join(self.sent),
+            response=response,
+            started_at=self.started_at,
+            seconds=self.seconds,
+            address=None if proxied else self.address,
+            port=None if proxied else self.port,
+            tls=self.tls or _tls(self._transport),
+            interim=interim,
+            excess=received[end:],
+            truncated=None if self.complete or not response else truncated,
+            error=None if self.complete else cause_of(failure),
+        )
+
+
+class Tee:
+    """A transport whose writes are noted before they are made."""
+
+    def __init__(self, transport: Any, recording: Recording) -> None:
+        self._transport = transport
+        self._sent = recording.sent
+
+    def write(self, data: bytes) -> None:
+        """Note and write."""
+        self._sent.append(data)
+        self._transport.write(data)
+
+    def writeSequence(self, parts: list[bytes]) -> None:  # noqa: N802 - Twisted's name
+        """Note and write."""
+        self._sent.extend(parts)
+        self._transport.writeSequence(parts)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+def cause_of(failure: BaseException | None) -> str:
+    """Return a failure in one line; Twisted's and Scrapy's wrappers give way to what they wrap."""
+    if failure is None:
+        return "connection lost"
+    reasons = getattr(failure, "reasons", None) or getattr(failure.__cause__, "reasons", None)
+    if reasons:
+        return cause_of(reasons[-1].value)
+    line = str(failure).split("\n", 1)[0].strip().rstrip(".") or type(failure).__name__
+    return line[:300]
+
+
+def _peer(transport: Any) -> tuple[str | None, int | None]:
+    with suppress(AttributeError):
+        peer = transport.getPeer()
+        return peer.host, peer.port
+    return None, None
+
+
+def _tls(transport: Any) -> Tls | None:
+    """Return the facts of the session below; None in plain text, or where its handshake never ended."""
+    with suppress(AttributeError):
+        connection = transport.getHandle()
+        cipher = connection.get_cipher_name()
+        if cipher:
+            return Tls(connection.get_protocol_version_name(), iana_name(cipher))
+    return None
