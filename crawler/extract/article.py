@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from crawler.extract.address import web_address
@@ -12,14 +12,14 @@ from crawler.extract.evidence import Evidence
 from crawler.extract.generic import GENERIC, find_prose
 from crawler.extract.layout import Layout
 from crawler.extract.library import library
-from crawler.extract.media import pictures, transcripts_of, videos_of, with_players
-from crawler.extract.page import Page
+from crawler.extract.media import images_said, pictures, transcripts_of, videos_of, with_players
+from crawler.extract.origin import dateline_in, opened, wire_in
+from crawler.extract.page import Companions, Page
 from crawler.extract.people import authors_of
-from crawler.extract.prose import Body, declared_prose, finish
+from crawler.extract.prose import Body, Prose, declared_prose, finish
 from crawler.extract.quality import judge
 from crawler.extract.readers import ARTICLE_TYPES, Reader, Scope, at, css, is_type, ld, meta
 from crawler.extract.text import same
-from crawler.extract.wire import agency_named, dateline_of
 from crawler.records import (
     Access,
     Article,
@@ -30,15 +30,12 @@ from crawler.records import (
     Provenance,
     Publisher,
     Tag,
-    Wire,
 )
 from crawler.urls import host_of, record_id
 
 EXTRACTOR = "wirecopy"
 VERSION = "1"
 MAX_TAGS = 50
-
-Companions = Iterable[tuple[str, str | bytes]]
 
 HEADLINES: dict[str, Reader] = {
     "og": meta("og:title"),
@@ -70,26 +67,36 @@ def read_article(
     `content_type` is the header's, for its charset; `fetched_at` (RFC 3339) chooses among dated layouts.
     `companions` are (address, body) of what was fetched beside the page, such as a player's JSON.
     """
-    page = Page.parse(html, url, content_type)
-    return article_of(page, choose(page, library(), fetched_at), companions)
+    page = Page.parse(html, url, content_type, companions)
+    return article_of(page, choose(page, library(), fetched_at))
 
 
-def article_of(page: Page, choice: Choice, companions: Companions = ()) -> Article:
+def article_of(page: Page, choice: Choice) -> Article:
     """Read the article of a parsed page with the reader chosen for it; see `read_article`."""
     layout = choice.layout or GENERIC
     prose = declared_prose(page, layout) if choice.layout else find_prose(page)
     scope = Scope(page, prose.root if choice.layout else page.tree.root)
     evidence = Evidence(scope, choice.outlet.tz if choice.outlet else None)
     headline = evidence.one("headline", layout.headline)
+    apart = evidence.one("dateline", layout.dateline)
+    if apart and layout.dateline_opens:
+        opened(prose, apart)
     body = finish(prose, headline)
     facts = {"headline": headline, **_identity(evidence, page, layout), **_times(evidence, layout)}
     facts |= _people(evidence, layout, choice, page) | _labels(evidence, layout)
     facts |= _media(evidence, scope, layout, facts["record_id"])
-    facts["videos"] = with_players(facts["videos"], layout.player, companions)
-    facts["images"] = pictures(evidence.many("image", layout.image), prose.found.images, page.url)
+    facts["videos"] = with_players(facts["videos"], layout.player, page.companions)
+    declared = evidence.many("images", layout.images)
+    facts["images"] = pictures(
+        evidence.many("image", layout.image),
+        [*prose.found.images, *images_said(declared, page.url)],
+        page.url,
+    )
+    facts["dateline"] = dateline_in(apart, body)
+    facts["wire"] = wire_in(evidence, layout, body, facts)
     facts |= _words(evidence, body, facts, layout)
     quality = judge(facts, body.text, body.checks, is_generic=choice.layout is None)
-    _note_body(evidence, choice, layout, facts)
+    _note_body(evidence, prose, layout, facts)
     return Article(url=page.url, quality=quality, provenance=evidence.provenance, **facts)
 
 
@@ -97,6 +104,7 @@ def _identity(evidence: Evidence, page: Page, layout: Layout) -> dict[str, Any]:
     found = evidence.one("canonical_url", CANONICAL)
     canonical = web_address(page.url, found) if found else None
     site_id = site_id_of(page.url, layout) or site_id_of(canonical or "", layout)
+    site_id = site_id or evidence.one("site_id", layout.site_id)
     own = canonical if canonical and host_of(canonical) == host_of(page.url) else page.url
     others = [web_address(page.url, c.value) for c in evidence.many("alt_urls", layout.addresses)]
     alt = dict.fromkeys(u for u in others if u and u not in (page.url, canonical))
@@ -147,26 +155,29 @@ def _publisher(evidence: Evidence, choice: Choice, page: Page) -> Publisher:
 
 def _labels(evidence: Evidence, layout: Layout) -> dict[str, Any]:
     crumbs = dict.fromkeys(c.value for c in evidence.many("breadcrumbs", layout.breadcrumbs))
-    names = [n.strip() for c in evidence.many("tags", layout.tags) for n in _names(c).split(",")]
+    tags = {tag.name: tag for c in reversed(evidence.many("tags", layout.tags)) for tag in _tags(c)}
     return {
         "dek": evidence.one("dek", layout.dek),
         "section": evidence.one("section", layout.section),
         "breadcrumbs": tuple(crumbs),
-        "tags": tuple(Tag(name=n) for n in list(dict.fromkeys(filter(None, names)))[:MAX_TAGS]),
+        "tags": tuple(reversed(tags.values()))[:MAX_TAGS],
         "headline_alt": (),
     }
 
 
-def _names(candidate: Candidate) -> str:
+def _tags(candidate: Candidate) -> Iterator[Tag]:
     value = candidate.value
-    return value.get("name", "") if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        yield from [Tag(name=value["name"], kind=value.get("kind"))] if value.get("name") else []
+    else:
+        yield from (Tag(name=name) for n in reversed(str(value).split(",")) if (name := n.strip()))
 
 
 def _media(evidence: Evidence, scope: Scope, layout: Layout, article_id: str) -> dict[str, Any]:
     transcripts = transcripts_of(scope, layout, article_id)
     return {
         "transcripts": transcripts,
-        "videos": videos_of(scope, layout, transcripts),
+        "videos": videos_of(evidence, scope.page, layout, transcripts),
         "access": _access(evidence, scope.page),
         "language": _language(evidence, scope.page),
         "headline_alt": tuple(_other_headlines(scope)),
@@ -203,27 +214,14 @@ def _language(evidence: Evidence, page: Page) -> Language:
 
 
 def _words(evidence: Evidence, body: Body, facts: dict[str, Any], layout: Layout) -> dict[str, Any]:
-    opening = next((b.text for b in body.blocks if b.type == "p"), "")
-    dateline = dateline_of(opening)
     return {
         "kind": _kind(evidence, body, facts, layout),
         "blocks": body.blocks,
         "body_text": body.text,
         "links": body.links,
         "corrections": body.corrections,
-        "dateline": dateline,
-        "wire": _wire(evidence.one("source", layout.source), dateline.agency if dateline else None, body),
         "headline_alt": tuple(h for h in facts["headline_alt"] if not same(h.value, facts["headline"] or "")),
     }
-
-
-def _wire(source: str | None, in_dateline: str | None, body: Body) -> Wire | None:
-    places = {"dateline": in_dateline, "source": source, "copyright line": body.copyright_line}
-    for evidence, text in places.items():
-        agency = agency_named(text) if text else None
-        if agency:
-            return Wire(agency=agency, evidence=evidence, copyright_line=body.copyright_line)
-    return Wire(copyright_line=body.copyright_line) if body.copyright_line else None
 
 
 def _kind(evidence: Evidence, body: Body, facts: dict[str, Any], layout: Layout) -> ArticleKind:
@@ -235,13 +233,13 @@ def _kind(evidence: Evidence, body: Body, facts: dict[str, Any], layout: Layout)
     return next((KINDS[c.value] for c in types if isinstance(c.value, str) and c.value in KINDS), "reportage")
 
 
-def _note_body(evidence: Evidence, choice: Choice, layout: Layout, facts: dict[str, Any]) -> None:
-    path = layout.body.selector if choice.layout else "densest element"
-    places = {"blocks": path, "dateline": "first paragraph", "corrections": path, "links": path}
+def _note_body(evidence: Evidence, prose: Prose, layout: Layout, facts: dict[str, Any]) -> None:
+    via, path = (prose.place.via, prose.place.path) if prose.place else ("dom", "densest element")
+    places = dict.fromkeys(("blocks", "corrections", "links"), (via, path))
+    if "dateline" not in evidence.provenance:
+        places["dateline"] = ("dom", "first paragraph")
     if layout.transcript:
-        places["transcripts"] = layout.transcript.selector
-    if layout.video:
-        places["videos"] = layout.video.selector
-    for field, place in places.items():
+        places["transcripts"] = ("dom", layout.transcript.selector)
+    for field, (where, found) in places.items():
         if facts[field]:
-            evidence.provenance[field] = Provenance(via="dom", path=place)
+            evidence.provenance[field] = Provenance(via=where, path=found)

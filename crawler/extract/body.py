@@ -19,6 +19,7 @@ LONG_LINE = 80
 """Characters; lines this long set apart by single line breaks are paragraphs, not verses."""
 
 KINDS: dict[str, BlockType] = {"li": "li", "dt": "li", "dd": "li", "blockquote": "quote"}
+KINDS["correction"] = "correction"
 KINDS.update({f"h{n}": "h" for n in range(1, 7)})
 BLOCKS = {
     *(
@@ -26,6 +27,7 @@ BLOCKS = {
         "article",
         "aside",
         "center",
+        "correction",
         "dd",
         "details",
         "div",

@@ -35,18 +35,16 @@ def choose(page: Page, library: Library, fetched_at: str | None = None) -> Choic
     known = library.outlet(host_of(page.url))
     if known:
         group, outlet = known
-        return Choice(_layout(page, group, fetched_at), group.name, outlet)
+        return Choice(next(_layouts(page, group, fetched_at), None), group.name, outlet)
     for group in library.groups:
-        layout = _layout(page, group, fetched_at)
-        if layout:
-            return Choice(layout, group.name)
+        for layout in _layouts(page, group, fetched_at):
+            if _has_all(page, layout.sign):
+                return Choice(layout, group.name)
     return Choice()
 
 
-def _layout(page: Page, group: Group, fetched_at: str | None) -> Layout | None:
-    return next(
-        (layout for layout in _valid(group.layouts, fetched_at) if _has_all(page, layout.fingerprint)), None
-    )
+def _layouts(page: Page, group: Group, fetched_at: str | None) -> Iterator[Layout]:
+    return (layout for layout in _valid(group.layouts, fetched_at) if _has_all(page, layout.fingerprint))
 
 
 def _valid(layouts: Iterable[Layout], fetched_at: str | None) -> Iterator[Layout]:

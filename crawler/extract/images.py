@@ -17,6 +17,11 @@ CREDIT = ".credit, .photo__credit, .embed-image-credit, .image-credit"
 SMALL = 50
 """Pixels; a picture declared smaller than this is furniture."""
 
+_CREDIT = re.compile(
+    r"\((?:photo|image|credit|picture|courtesy)s?(?: credit)?(?: by| courtesy)?(?: of)?\s?:?\s"
+    r"([^()]{2,80})\)\W{0,3}$",
+    re.I,
+)
 _DIGITS = re.compile(r"\d{1,5}")
 
 
@@ -45,6 +50,12 @@ def identity(url: str) -> str:
     except ValueError:
         return url
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, "", ""))
+
+
+def credit_in(caption: str) -> str | None:
+    """Return who a caption's end credits: `The pier at noon. (Photo: Ada Quill)` names Ada Quill."""
+    match = _CREDIT.search(caption[-200:])
+    return match[1].strip() if match else None
 
 
 def _address(img: LexborNode, base: str) -> str | None:

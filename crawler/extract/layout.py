@@ -50,21 +50,26 @@ class Player:
 class Layout:
     """How the pages of a group are built since a day. Fields not stated have the usual places.
 
-    `article` finds the path of an article's URL and its group `id` the site's own id; every selector of
-    `fingerprint` must match a page of this layout; the first `root` is the story, later ones are others';
-    `body` finds the blocks inside it, `drop` what is none of the story's; `twin` is a second copy of the body
-    whose only use is to prove that nothing is lost; `transcript` and `video` are read with `each`.
+    `article` finds the path of an article's URL and its group `id` the site's own id, else `site_id` reads
+    it; every selector of `fingerprint` must match a page of this layout, and on a host that is not listed
+    those of `sign` too, where other companies build on the same system; the first `root` is the story, later
+    ones are others'; `body` finds the blocks in it or in embedded data, `drop` what is none of the story's;
+    `twin` is a second copy of the body whose only use is to prove that nothing is lost.
+    `transcript`, `video` and `images` are read with `each` (media_id, player_id, url, title, duration,
+    duration_ms, thumb; url, caption, credit, alt, w, h). A dateline kept apart from the body is put before
+    its first paragraph where `dateline_opens`, as the page shows it.
     """
 
     since: date
     article: str
     fingerprint: tuple[str, ...]
-    root: str
-    body: Css
+    root: str = "html"
+    sign: tuple[str, ...] = ()
+    body: Reader
     drop: str = ""
     twin: str | None = None
     transcript: Css | None = None
-    video: Css | None = None
+    video: Reader | None = None
     player: Player | None = None
     headline: Reader = css("h1") | meta("og:title") | ld("headline")
     dek: Reader = meta("og:description") | meta("description") | ld("description")
@@ -78,7 +83,12 @@ class Layout:
     tags: Reader = meta("article:tag") | ld("keywords") | meta("news_keywords") | meta("keywords")
     source: Reader = NOWHERE
     opinion: Reader = NOWHERE
+    site_id: Reader = NOWHERE
+    dateline: Reader = NOWHERE
+    dateline_opens: bool = False
+    copyright: Reader = NOWHERE
     image: Reader = meta("og:image") | ld("image")
+    images: Reader = NOWHERE
     addresses: Reader = meta("og:url") | ld("url")
 
     @cached_property

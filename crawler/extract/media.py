@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from crawler.extract.address import web_address
-from crawler.extract.images import identity
+from crawler.extract.evidence import Evidence
+from crawler.extract.images import credit_in, identity
 from crawler.extract.layout import Layout, Player
 from crawler.extract.page import Page, lenient_json
 from crawler.extract.readers import Scope, at, is_type
@@ -20,6 +21,7 @@ from crawler.urls import record_id
 
 MAX_MEDIA = 20
 
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 _DURATION = re.compile(r"P(?:(\d{1,3})D)?T?(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6}(?:\.\d{1,6})?)S)?$")
 
 
@@ -37,18 +39,38 @@ def transcripts_of(scope: Scope, layout: Layout, article_id: str) -> tuple[Trans
     return tuple(found.values())
 
 
-def videos_of(scope: Scope, layout: Layout, transcripts: Iterable[Transcript]) -> tuple[Media, ...]:
+def videos_of(
+    evidence: Evidence, page: Page, layout: Layout, transcripts: Iterable[Transcript]
+) -> tuple[Media, ...]:
     """Return the story's videos; each is joined to its transcript by media id."""
     spoken = {t.media_id: t.record_id for t in transcripts}
     if layout.video is None:
-        return tuple(_from_ld(scope.page))
+        return tuple(_from_ld(page))
     found: dict[str | None, Media] = {}
-    for group in layout.video.groups(scope):
-        for candidate in group[:MAX_MEDIA]:
-            media_id, player_id = candidate.value.get("media_id"), candidate.value.get("player_id")
-            media = Media(media_id=media_id, player_id=player_id, transcript_id=spoken.get(media_id))
-            found.setdefault(media_id or player_id, media)
+    for candidate in evidence.many("videos", layout.video)[:MAX_MEDIA]:
+        said = candidate.value if isinstance(candidate.value, dict) else {}
+        media = Media(
+            media_id=said.get("media_id"), player_id=said.get("player_id"), title=said.get("title"),
+            url=web_address(page.url, said.get("url")), thumb=web_address(page.url, said.get("thumb")),
+            duration=_length(said), transcript_id=spoken.get(said.get("media_id")),
+        )  # fmt: skip
+        if named := media.media_id or media.player_id or media.url:
+            found.setdefault(named, media)
     return tuple(found.values())
+
+
+def images_said(candidates: Iterable[Candidate], base: str) -> Iterator[Image]:
+    """Yield the pictures that objects with `url` and perhaps caption, credit, alt, w and h describe."""
+    for candidate in candidates:
+        said = candidate.value if isinstance(candidate.value, dict) else {"url": candidate.value}
+        url = web_address(base, said.get("url"))
+        if url:
+            caption = said.get("caption")
+            yield Image(
+                url=url, url_identity=identity(url), caption=caption, alt=said.get("alt"),
+                credit=said.get("credit") or credit_in(caption or ""),
+                w=_whole(said.get("w")), h=_whole(said.get("h")),
+            )  # fmt: skip
 
 
 def with_players(
@@ -108,6 +130,17 @@ def _text(node: Any, name: str) -> str | None:
     value = at(node, name)
     value = value[0] if isinstance(value, list) and value else value
     return tidy(value) or None if isinstance(value, str) else None
+
+
+def _length(said: dict[str, str]) -> float | None:
+    stated, millis = said.get("duration") or "", said.get("duration_ms") or ""
+    if _NUMBER.fullmatch(millis):
+        return float(millis) / 1000
+    return float(stated) if _NUMBER.fullmatch(stated) else _seconds(stated)
+
+
+def _whole(number: str | None) -> int | None:
+    return int(float(number)) if number and _NUMBER.fullmatch(number) else None
 
 
 def _seconds(duration: str | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,10 +13,16 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.decode import clean_text, decode, parsable
+from crawler.extract.flight import Flight, is_stream, read_scripts, read_stream
+
+Companions = Iterable[tuple[str, str | bytes]]
+"""What was fetched beside a page, such as a player's JSON: address and body each."""
 
 MAX_VALUE_CHARS = 100_000
 """A meta longer than this is no value of a page; linked data in a meta may be longer."""
 MAX_NODES = 500
+ALWAYS_UTF8 = "text/x-component"
+"""A React server's stream: it declares no charset and is UTF-8 by definition, however short."""
 MAX_LEVELS = 8
 
 _DECODER = json.JSONDecoder(strict=False)
@@ -24,6 +30,9 @@ _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]
 _TRAILING_COMMA = re.compile(r",(\s{0,100}[\]}])")
 _LD_TYPES = 'script[type*="ld+json" i]'
 _LD_META = 'meta[name="application-ld+json" i]'
+_LD_WITHIN = re.compile(r"\{\s{0,50}\"@context\"\s{0,50}:")
+MAX_LD_WITHIN = 20
+"""JSON-LD objects inside the state of one page that are read."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +42,19 @@ class Page:
     url: str
     text: str = field(repr=False)
     encoding: str = "utf-8"
+    companions: tuple[tuple[str, str | bytes], ...] = field(default=(), repr=False)
 
     @classmethod
-    def parse(cls, html: str | bytes, url: str, content_type: str | None = None) -> Page:
+    def parse(
+        cls, html: str | bytes, url: str, content_type: str | None = None, companions: Companions = ()
+    ) -> Page:
         """Return the page of `html` as received at `url`; bytes are decoded, text is taken as it is."""
         if isinstance(html, str):
-            return cls(url, clean_text(html.removeprefix("\ufeff")))
+            return cls(url, clean_text(html.removeprefix("\ufeff")), companions=tuple(companions))
+        if (content_type or "").lower().startswith(ALWAYS_UTF8):
+            return cls(url, clean_text(html.decode("utf-8", "replace")), companions=tuple(companions))
         text, encoding = decode(html, content_type)
-        return cls(url, clean_text(text), encoding)
+        return cls(url, clean_text(text), encoding, tuple(companions))
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -68,10 +82,14 @@ class Page:
 
     @cached_property
     def ld(self) -> tuple[dict[str, Any], ...]:
-        """Every JSON-LD node of the page, `@graph` members and lists flattened, at most MAX_NODES."""
+        """Every JSON-LD node of the page, `@graph` members and lists flattened, at most MAX_NODES.
+
+        Read are scripts of its type, a meta that holds it, and objects with `@context` inside other scripts.
+        """
         blocks = [node.text() for node in self.tree.css(_LD_TYPES)]
         blocks += [node.attributes.get("content") or "" for node in self.tree.css(_LD_META)]
-        return tuple(node for block in blocks for node in _ld_nodes(lenient_json(block), 0))[:MAX_NODES]
+        values = [*map(lenient_json, blocks), *_ld_within(self.tree)]
+        return tuple(node for value in values for node in _ld_nodes(value, 0))[:MAX_NODES]
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:
@@ -85,6 +103,16 @@ class Page:
         text in a script that has it (`window.__data =`).
         """
         return self._states((css, after))
+
+    @cached_property
+    def flight(self) -> Flight:
+        """The flight stream the page carries or is; without one it has no rows."""
+        return read_stream(self.text) if is_stream(self.text) else read_scripts(self.scripts)
+
+    def answer(self, pattern: str) -> Any:
+        """Return the JSON of the first companion from an address in which `pattern` is found, or None."""
+        found = (body for url, body in self.companions if re.search(pattern, url))
+        return next((lenient_json(Page.parse(body, "").text) for body in found), None)
 
     @cached_property
     def _states(self) -> _States:
@@ -133,8 +161,19 @@ def lenient_json(text: str) -> Any:
 def value_after(text: str, marker: str) -> Any:
     """Return the JSON object or array that follows `marker` in `text`, or None."""
     rest = text[text.find(marker) + len(marker) :].lstrip(" \t\r\n=:") if marker in text else ""
+    if not rest.startswith(("{", "[")):
+        return None
+    whole = rest.rstrip(" \t\r\n;")
     try:
-        return _DECODER.raw_decode(rest)[0] if rest[:1] in ("{", "[") and rest else None
+        # Most scripts end with the value; this decoder is fast, and refuses what follows one.
+        return msgspec.json.decode(whole) if whole.endswith(("}", "]")) else _leading(rest)
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+        return _leading(rest)
+
+
+def _leading(text: str) -> Any:
+    try:
+        return _DECODER.raw_decode(text)[0]
     except (ValueError, RecursionError):
         return None
 
@@ -147,6 +186,19 @@ def _mended(text: str) -> Any:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _ld_within(tree: LexborHTMLParser) -> Iterator[Any]:
+    left = MAX_LD_WITHIN
+    for node in tree.css("script:not([src])"):
+        if "ld+json" in (node.attributes.get("type") or "").lower():
+            continue
+        text = node.text()
+        for match in _LD_WITHIN.finditer(text) if '"@context"' in text else ():
+            left -= 1
+            if left < 0:
+                return
+            yield _leading(text[match.start() :])
 
 
 def _ld_nodes(value: Any, level: int) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from crawler.extract.body import Draft, Found, outermost, walk
 from crawler.extract.furniture import is_furniture, without_headline
 from crawler.extract.layout import Layout
 from crawler.extract.page import Page
-from crawler.extract.readers import Scope
+from crawler.extract.reader import Place, Scope
 from crawler.extract.text import plain
 from crawler.extract.twin import alike, compare, split_glued
 from crawler.extract.wire import correction_of, is_tail
@@ -23,11 +23,12 @@ SPOKEN = ("p", "h", "li", "quote", "table", "correction")
 
 @dataclass
 class Prose:
-    """What was found of a story: the element it stands in, its blocks, the second copy's text."""
+    """What was found of a story: its element, its blocks and where they stand, the second copy's text."""
 
     root: LexborNode | None = None
     found: Found = field(default_factory=Found)
     twin: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,21 @@ def declared_prose(page: Page, layout: Layout) -> Prose:
     root = page.tree.css_first(layout.root)
     if root is None:
         return Prose()
-    dropped = {n.mem_id for n in root.css(layout.drop)} if layout.drop else set()
-    wanted = {n.mem_id for n in layout.body.nodes(Scope(page, root))}
     twin = root.css_first(layout.twin) if layout.twin else None
-    return Prose(
-        root,
-        walk(outermost(root, wanted, dropped), page.url, dropped),
-        plain(twin) if twin is not None else "",
-    )
+    prose = Prose(root, twin=plain(twin) if twin is not None else "")
+    for place in layout.body.places(Scope(page, root)):
+        found = _found_at(place, layout.drop, page.url)
+        if prose.place is None or found.drafts:
+            prose.found, prose.place = found, place
+        if any(d.text for d in found.drafts):
+            break
+    return prose
+
+
+def _found_at(place: Place, drop: str, base: str) -> Found:
+    dropped = {n.mem_id for n in place.root.css(drop)} if drop else set()
+    wanted = {n.mem_id for n in place.nodes}
+    return walk(outermost(place.root, wanted, dropped), base, dropped)
 
 
 def finish(prose: Prose, headline: str | None) -> Body:
@@ -67,11 +75,14 @@ def finish(prose: Prose, headline: str | None) -> Body:
     related = [link for d in drafts if is_furniture(d) for link in d.links]
     drafts = without_headline([d for d in drafts if not is_furniture(d)], headline)
     drafts, tail = _without_tail(drafts)
-    corrections = [c for c in (correction_of(d.text, i) for i, d in enumerate(drafts) if d.type == "p") if c]
+    printed = [(i, d) for i, d in enumerate(drafts) if d.type in ("p", "correction")]
+    corrections = [c for i, d in printed if (c := correction_of(d.text, i, is_marked=d.type == "correction"))]
     corrected = {c.block for c in corrections}
     blocks = tuple(_block(i, d, i in corrected) for i, d in enumerate(drafts))
     links = [Link(url=u, text=t, rel="source", block=i) for i, d in enumerate(drafts) for u, t in d.links]
     links += [Link(url=u, text=t, rel="related") for u, t in related]
+    if prose.place and prose.place.unread:
+        checks["unread_parts"] = list(prose.place.unread)
     checks["paragraphs"] = sum(d.type == "p" for d in drafts)
     return Body(blocks, tuple(links), tuple(corrections), tail, checks)
 

@@ -17,6 +17,7 @@ COST = {
     "no_authors": 0.05,
     "short_body": 0.1,
     "video_only": 0.1,
+    "unread_parts": 0.1,
     "generic_reader": 0.1,
 }
 """What each flag takes from a score of 1."""
@@ -36,6 +37,7 @@ def judge(facts: dict[str, Any], body_text: str, checks: dict[str, Any], *, is_g
         "short_body": 0 < count < SHORT_BODY,
         "twin_mismatch": checks["twin"] == "mismatch",
         "inferred_breaks": checks["twin"] == "only_copy",
+        "unread_parts": "unread_parts" in checks,
         "no_published": published is None,
         "published_day_only": published is not None and "T" not in published.value,
         "no_authors": not facts["authors"],

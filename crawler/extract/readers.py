@@ -1,7 +1,7 @@
-"""Declared readers: where a value stands in a page, said in one word that can be joined with others.
+"""The words of a layout: where a value or a story stands in a page, each joinable with others; see `reader`.
 
-`a | b` means the values of a, or of b where a finds nothing; `a & b` means the values of both, as equals.
-Every value found is a `Candidate`, so that the ones that lose stay known.
+`css`, `each`, `meta`, `ld` and `text` look in the page's markup; `script`, `stream`, `answer` and `state` in
+the JSON it holds or that came beside it, see `embedded`.
 """
 
 from __future__ import annotations
@@ -13,63 +13,34 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.page import Page
+from crawler.extract.embedded import NEXT_DATA, Embedded, answer, script, state, stream
+from crawler.extract.paths import MAX_VALUES, at, plain_value
+from crawler.extract.reader import MAX_RAW, Place, Reader, Scope
 from crawler.extract.text import plain, tidy
 from crawler.records import Candidate
 
-MAX_VALUES = 50
-MAX_RAW = 2_000
+__all__ = [
+    "ARTICLE_TYPES",
+    "NEXT_DATA",
+    "NOWHERE",
+    "Css",
+    "Embedded",
+    "Reader",
+    "Scope",
+    "answer",
+    "at",
+    "css",
+    "each",
+    "is_type",
+    "ld",
+    "meta",
+    "script",
+    "state",
+    "stream",
+    "text",
+]
+
 ARTICLE_TYPES = re.compile(r"(Article|BlogPosting|Report|LiveBlogPosting)$")
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a reader reads: the page, and the element that holds the story."""
-
-    page: Page
-    root: LexborNode | None = None
-
-
-class Reader:
-    """A place where a value may stand."""
-
-    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
-        """Yield the candidates found, best group first; members of one group are equals."""
-        found = tuple(c for _, c in zip(range(MAX_VALUES), self._find(scope), strict=False))
-        if found:
-            yield found
-
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
-        """Yield every value found, in page order."""
-        raise NotImplementedError
-
-    def __or__(self, other: Reader) -> Reader:
-        return _Ladder((*_steps(self), *_steps(other)))
-
-    def __and__(self, other: Reader) -> Reader:
-        return _Equals((self, other))
-
-
-@dataclass(frozen=True)
-class _Ladder(Reader):
-    steps: tuple[Reader, ...]
-
-    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
-        for step in self.steps:
-            yield from step.groups(scope)
-
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
-        for step in self.steps:
-            yield from step._find(scope)
-
-
-@dataclass(frozen=True)
-class _Equals(Reader):
-    members: tuple[Reader, ...]
-
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
-        for member in self.members:
-            yield from member._find(scope)
 
 
 @dataclass(frozen=True)
@@ -85,6 +56,18 @@ class Css(Reader):
         """Return the elements found, in page order."""
         within = scope.page.tree if self.anywhere or scope.root is None else scope.root
         return within.css(self.selector)
+
+    def places(self, scope: Scope) -> Iterator[Place]:
+        """Yield the story's element with the elements found in it."""
+        root = scope.root if scope.root is not None else scope.page.tree.root
+        nodes = self.nodes(scope)
+        if root is not None and nodes:
+            yield Place(root, nodes, "dom", self.selector)
+
+    @property
+    def label(self) -> str:
+        """See Reader."""
+        return self.selector
 
     def _find(self, scope: Scope) -> Iterator[Candidate]:
         for node in self.nodes(scope):
@@ -127,19 +110,6 @@ class Ld(Reader):
 
 
 @dataclass(frozen=True)
-class State(Reader):
-    """Values of embedded JSON; see `state`."""
-
-    css: str
-    path: str
-    after: str | None
-
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
-        held = scope.page.state(self.css, self.after)
-        yield from _values(at(held, self.path), "state", f"{self.css} {self.path}")
-
-
-@dataclass(frozen=True)
 class Text(Reader):
     """Matches in the story's text; see `text`."""
 
@@ -171,11 +141,6 @@ def ld(path: str, kind: str = ARTICLE_TYPES.pattern) -> Reader:
     return Ld(path, kind)
 
 
-def state(css: str, path: str, after: str | None = None) -> Reader:
-    """Read the values at a dotted path of the JSON in a script; `after` is the text before the JSON."""
-    return State(css, path, after)
-
-
 def text(pattern: str) -> Reader:
     """Read what the first group of `pattern` matches in the story's text."""
     return Text(pattern)
@@ -193,27 +158,11 @@ def is_type(node: dict[str, Any], pattern: str) -> bool:
     )
 
 
-def at(value: Any, path: str) -> Any:
-    """Return what stands at a dotted path in JSON; a list on the way gives its members' values."""
-    for step in path.split("."):
-        if isinstance(value, list):
-            value = [v[step] for v in value[:MAX_VALUES] if isinstance(v, dict) and step in v]
-        else:
-            value = value.get(step) if isinstance(value, dict) else None
-    return value
-
-
 def _values(value: Any, via: str, path: str) -> Iterator[Candidate]:
     for item in value[:MAX_VALUES] if isinstance(value, list) else [value]:
-        read = _json_value(item)
+        read = plain_value(item)
         if read not in (None, "", {}):
             yield Candidate(via=via, path=path, raw=_raw(item), value=read)
-
-
-def _json_value(item: Any) -> Any:
-    if isinstance(item, dict):
-        return {k: tidy(v) for k, v in item.items() if isinstance(v, str) and v.strip()}
-    return tidy(str(item)) if isinstance(item, str | int | float | bool) else None
 
 
 def _raw(item: Any) -> str:
@@ -228,7 +177,3 @@ def _part(node: LexborNode, where: str) -> str | None:
     if found is None:
         return None
     return (tidy(found.attributes.get(attribute) or "") if attribute else plain(found)) or None
-
-
-def _steps(reader: Reader) -> tuple[Reader, ...]:
-    return reader.steps if isinstance(reader, _Ladder) else (reader,)

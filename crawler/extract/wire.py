@@ -59,9 +59,9 @@ def is_tail(text: str) -> bool:
     return len(text) <= MAX_TAIL and bool(_TAIL.match(text) or _RIGHTS.search(text))
 
 
-def correction_of(text: str, block: int) -> Correction | None:
-    """Return the correction or clarification that a paragraph prints, or None."""
-    if not _CORRECTION.match(text):
+def correction_of(text: str, block: int, *, is_marked: bool = False) -> Correction | None:
+    """Return the correction or clarification that a block prints, or None; one that is marked is one."""
+    if not (is_marked or _CORRECTION.match(text)):
         return None
     clock = read_clock(text)
     return Correction(text=text, date=clock.value if clock else None, block=block)

@@ -1,0 +1,84 @@
+"""A story kept as data, said again as HTML: components by a declared template each, and brace markup.
+
+A template holds the HTML of one kind of component with places for its members:
+
+    "<p>{content}</p>"                  what stands at `content`: HTML, or components said in their turn
+    '<img src="{image.url}">'           between quotes it is text, and escaped
+    "<ul>{items|li}</ul>"               each member of the list in an element of its own
+    "<table>{rows|tr|td=content}</table>"   lists in lists; of a cell that is an object its `content`
+
+A kind with an empty template is known and left out; a kind with none is told, so that no text is lost unseen.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from crawler.extract.paths import at
+
+MAX_DEPTH = 12
+MAX_PARTS = 5_000
+
+_PLACE = re.compile(r"(?P<quote>\"?)\{(?P<path>[\w.]+)(?P<wraps>(?:\|\w+(?:=[\w.]+)?){0,3})\}")
+_BRACED = re.compile(
+    r"\{(/?(?:a|b|blockquote|br|div|em|h[1-6]|hr|i|li|ol|p|sd-embed|span|strong|table|tbody|td|th|tr|u|ul)"
+    r"(?:\s[^{}=]{1,100}=[^{}]{0,100000})?)\}",
+    re.I,
+)
+_BRACED_ENTITY = re.compile(r"\{(&\w{1,10};)\}")
+
+
+class Templates:
+    """Says components as HTML; `unread` gathers the kinds that have no template."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._kinds = kinds
+        self._left = MAX_PARTS
+        self.unread: dict[str, None] = {}
+
+    def html_of(self, value: Any, depth: int = 0) -> str:
+        """Return the HTML of a text, a component or a list of either; nothing beyond MAX_DEPTH."""
+        if depth > MAX_DEPTH or self._left <= 0:
+            return ""
+        self._left -= 1
+        if isinstance(value, list):
+            return "".join(self.html_of(member, depth + 1) for member in value)
+        if isinstance(value, dict):
+            return self._component(value, depth)
+        return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+    def _component(self, value: dict[str, Any], depth: int) -> str:
+        kind = value.get("type") or value.get("name")
+        template = self._kinds.get(kind) if isinstance(kind, str) else None
+        if template is None:
+            self.unread.setdefault(str(kind)[:40])
+            return ""
+        return _PLACE.sub(lambda place: self._filled(place, value, depth), template)
+
+    def _filled(self, place: re.Match[str], value: dict[str, Any], depth: int) -> str:
+        found = at(value, place["path"])
+        if place["quote"]:
+            first = found[0] if isinstance(found, list) and found else found
+            said = html.escape(str(first)) if isinstance(first, str | int | float) else ""
+            return f'"{said}'
+        return self._wrapped(found, place["wraps"].split("|")[1:], depth)
+
+    def _wrapped(self, value: Any, wraps: list[str], depth: int) -> str:
+        if not wraps:
+            return self.html_of(value, depth + 1)
+        tag, _, path = wraps[0].partition("=")
+        members = value if isinstance(value, list) else []
+        inner = [at(m, path) if path and isinstance(m, dict) else m for m in members]
+        return "".join(f"<{tag}>{self._wrapped(m, wraps[1:], depth + 1)}</{tag}>" for m in inner)
+
+
+def unbraced(text: str) -> str:
+    """Return HTML for brace markup, `{p}…{/p}`; text that has none is returned as it is.
+
+    >>> unbraced('{p}Rain{&nbsp;}fell.{/p}{p}{a href="/x"}More{/a}{/p}')
+    '<p>Rain&nbsp;fell.</p><p><a href="/x">More</a></p>'
+    """
+    return _BRACED_ENTITY.sub(r"\1", _BRACED.sub(r"<\1>", text)) if "{" in text else text

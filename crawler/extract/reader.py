@@ -1,0 +1,100 @@
+"""What a declared reader is: a place where values, or a story's blocks, may stand, joinable with others.
+
+`a | b` means the values of a, or of b where a finds nothing; `a & b` means the values of both, as equals.
+Every value found is a `Candidate`, so that the ones that lose stay known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from crawler.extract.page import Page
+from crawler.extract.paths import MAX_VALUES
+from crawler.records import Candidate
+
+MAX_RAW = 2_000
+"""Characters of a raw value that are kept."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a reader reads: the page, and the element that holds the story."""
+
+    page: Page
+    root: LexborNode | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Elements that hold a story's blocks, in the tree under `root`; `via` and `path` say where that is.
+
+    `unread` are the kinds of components that the layout does not know.
+    """
+
+    root: LexborNode
+    nodes: list[LexborNode]
+    via: str
+    path: str
+    unread: tuple[str, ...] = ()
+
+
+class Reader:
+    """A place where a value may stand."""
+
+    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+        """Yield the candidates found, best group first; members of one group are equals."""
+        found = tuple(c for _, c in zip(range(MAX_VALUES), self._find(scope), strict=False))
+        if found:
+            yield found
+
+    def places(self, scope: Scope) -> Iterator[Place]:
+        """Yield where a story's blocks may stand, best first; a reader of values knows no such place."""
+        yield from ()
+
+    @property
+    def label(self) -> str:
+        """What the reader is called where a value's origin is told."""
+        return type(self).__name__.lower()
+
+    def _find(self, scope: Scope) -> Iterator[Candidate]:
+        """Yield every value found, in page order."""
+        raise NotImplementedError
+
+    def __or__(self, other: Reader) -> Reader:
+        return _Ladder((*_steps(self), *_steps(other)))
+
+    def __and__(self, other: Reader) -> Reader:
+        return _Equals((self, other))
+
+
+@dataclass(frozen=True)
+class _Ladder(Reader):
+    steps: tuple[Reader, ...]
+
+    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+        for step in self.steps:
+            yield from step.groups(scope)
+
+    def places(self, scope: Scope) -> Iterator[Place]:
+        for step in self.steps:
+            yield from step.places(scope)
+
+    def _find(self, scope: Scope) -> Iterator[Candidate]:
+        for step in self.steps:
+            yield from step._find(scope)
+
+
+@dataclass(frozen=True)
+class _Equals(Reader):
+    members: tuple[Reader, ...]
+
+    def _find(self, scope: Scope) -> Iterator[Candidate]:
+        for member in self.members:
+            yield from member._find(scope)
+
+
+def _steps(reader: Reader) -> tuple[Reader, ...]:
+    return reader.steps if isinstance(reader, _Ladder) else (reader,)
