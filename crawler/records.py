@@ -381,11 +381,14 @@ class Rating(Record, frozen=True, kw_only=True):
     url: str | None = None
 
 
+BIAS_SCALE = ("farLeft", "left", "leanLeft", "center", "leanRight", "right", "farRight")
+
+
 class Bias(Record, frozen=True, kw_only=True):
     """An outlet's bias label on the site's own scale, with the ratings it rests on."""
 
     label: str | None
-    scale: tuple[str, ...] = ("farLeft", "left", "leanLeft", "center", "leanRight", "right", "farRight")
+    scale: tuple[str, ...] = BIAS_SCALE
     ratings: tuple[Rating, ...] | UnsetType = UNSET
 
 
@@ -397,6 +400,12 @@ class MemberOutlet(Record, frozen=True, kw_only=True):
     slug: str | None = None
     country: str | None = None
     place: str | None = None
+    url: str | None | UnsetType = UNSET
+    """The outlet's own front page."""
+
+
+Relation = Literal["lead", "discussion", "related", "post"]
+"""A member leads its story, takes it up, stands beside it, or is a post about it on a social network."""
 
 
 class Member(Record, frozen=True, kw_only=True):
@@ -418,6 +427,12 @@ class Member(Record, frozen=True, kw_only=True):
     ownership: Locked | None | UnsetType = UNSET
     wire_story_id: str | None | UnsetType = UNSET
     article_record_id: str | None | UnsetType = UNSET
+    authors: tuple[str, ...] | UnsetType = UNSET
+    relation: Relation | UnsetType = UNSET
+    side: Literal["left", "center", "right"] | None | UnsetType = UNSET
+    """The column the aggregator shows the article in, whatever its outlet's label is."""
+    opaque_link: bool | UnsetType = UNSET
+    """True where `url` is the aggregator's own way to an article whose address the page does not tell."""
 
 
 class Attribution(Record, frozen=True, kw_only=True):
@@ -490,6 +505,8 @@ class Reading(Record, frozen=True, kw_only=True):
     reason: str | None = None
     article: Article | None = None
     story: StoryCluster | None = None
+    stories: tuple[StoryCluster, ...] = ()
+    """The further stories of a page that holds many, in page order; `story` is the first."""
     pack: str | None = None
     """The layout that read it, `hearst@2023-01-01`, or `generic`."""
 
@@ -506,6 +523,8 @@ class PageEnd(Record, frozen=True, kw_only=True):
     outlet: str | None = None
     article: Article | None = None
     story: StoryCluster | None = None
+    stories: tuple[StoryCluster, ...] = ()
+    """The further stories of a page that holds many."""
     capture: Capture | None = None
     supersedes: bool = False
     """True for a later line of a record already counted (cross-links filled in after reading)."""

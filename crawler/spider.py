@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 import msgspec
 from scrapy import Request, Spider
@@ -120,7 +121,7 @@ class NewsSpider(Spider):
             url,
             callback=self.read,
             errback=self.fail,
-            meta={ASKED: url, REVISITED: not self.leads_on(), **meta},
+            meta={ASKED: url, REVISITED: not self.looks_again(url), **meta},
             dont_filter=True,
         )
 
@@ -156,8 +157,8 @@ class NewsSpider(Spider):
         """Return the id of the outlet a page is counted under."""
         return None
 
-    def leads_on(self) -> bool:
-        """Tell whether pages are read for what they lead to, even those that have not changed."""
+    def looks_again(self, url: str) -> bool:
+        """Tell whether a page is read even where it has not changed."""
         return False
 
     async def _end(self, response: Response) -> PageEnd:
@@ -166,18 +167,19 @@ class NewsSpider(Spider):
         known = response.meta.get(KNOWN)
         end = of_status(response.status, response.headers, response.body, url)
         pack = None
-        if end is None and known and not self.leads_on():
+        if end is None and known and not self.looks_again(url):
             end = of_repeat(url, known, kept.capture if kept else None, sha256)
         if end is None:
             reading = await self.run.in_reader(
                 read_page,
                 response.body,
-                response.url,
+                _with_fragment(response.url, url),
                 content_type=declared_type(response),
                 fetched_at=kept.capture.fetched_at if kept else None,
             )
             pack = reading.pack
             end = of_reading(url, reading, response.status)
+            end = msgspec.structs.replace(end, stories=reading.stories)
             self._note(response, sha256)
         end = msgspec.structs.replace(end, outlet=self.outlet_of(response.url))
         return kept_at(end, kept.capture if kept else None, sha256, pack)
@@ -250,15 +252,18 @@ class AggregatorSpider(NewsSpider):
     hosts: ClassVar[Sequence[str]] = ()
     layouts: ClassVar[Sequence[StoryLayout]] = ()
 
-    def leads_on(self) -> bool:
-        """Tell whether the member articles were asked for too."""
+    def looks_again(self, url: str) -> bool:
+        """Tell whether members were asked for too, or one story of a page that may be known by another."""
+        return self._follows() or bool(urlsplit(url).fragment)
+
+    def _follows(self) -> bool:
         return flag(getattr(self, "follow", None))
 
     def after(self, end: PageEnd, meta: dict[str, Any]) -> Iterator[Any]:
-        """Ask for the member articles of a story, where that was asked for."""
+        """Ask for the member articles of the stories, where that was asked for."""
         yield from super().after(end, meta)
-        if end.story and self.leads_on():
-            members = Members(end, end.story)
+        if end.story and self._follows():
+            members = Members(end, end.story, *end.stories)
             for url in members.addresses():
                 yield self.page(url, **{VIA: end.url, HOPS: "L", MEMBERS: members})
 
@@ -276,6 +281,12 @@ def declared_type(response: Response) -> str | None:
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
+
+
+def _with_fragment(url: str, asked: str) -> str:
+    """Return `url` with the fragment that was asked for: it outlives a redirect (RFC 9110, 10.2.2)."""
+    fragment = urlsplit(asked).fragment
+    return f"{url}#{fragment}" if fragment and "#" not in url else url
 
 
 def _names(value: str | None) -> list[str]:

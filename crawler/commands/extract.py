@@ -63,7 +63,8 @@ class Command(WirecopyCommand):
         if reading.outcome is not Outcome.STORED or record is None:
             print(f"wirecopy: {args[0]}: {reading.outcome} ({reading.reason})", file=sys.stderr)
             return FAULTS
-        print("\n".join(explained(reading)) if opts.explain else pretty(record.to_json()))
+        records = [pretty(one.to_json()) for one in (record, *reading.stories)]
+        print("\n".join(explained(reading) if opts.explain else records))
         return 0
 
 

@@ -12,7 +12,9 @@ from crawler.extract.layout import bare_host
 from crawler.extract.library import Aggregator, library
 from crawler.extract.page import Page
 from crawler.extract.readers import ARTICLE_TYPES, is_type
-from crawler.extract.story import read_cluster
+from crawler.extract.story import read_stories
+from crawler.extract.story_feed import is_feed
+from crawler.extract.story_layout import FeedLayout
 from crawler.extract.text import words
 from crawler.records import Article, Outcome, Reading
 from crawler.urls import host_of
@@ -40,14 +42,16 @@ def read_page(
 ) -> Reading:
     """Read a response body as a story, else as an article; never raises for what the body holds.
 
-    The outcome is stored (with the record), not_article (no story on the page) or unreadable (with the reason
-    `empty`, `not_html` or `error`).
+    The outcome is stored (with the record, or with the stories of an aggregator's page or feed), not_article
+    (no story on the page) or unreadable (with the reason `empty`, `not_html`, `no_layout` or `error`).
     """
     reason = _unreadable(html, content_type)
-    if reason:
+    is_feed = reason == "not_html" and _has_feeds(url)
+    if reason and not is_feed:
         return Reading(outcome=Outcome.UNREADABLE, reason=reason)
     try:
-        return _read(Page.parse(html, url, content_type), fetched_at)
+        page = Page.parse(html, url, content_type)
+        return _read_feed(page, fetched_at) if is_feed else _read(page, fetched_at)
     except Exception as error:
         return Reading(outcome=Outcome.UNREADABLE, reason=f"error:{type(error).__name__}")
 
@@ -80,9 +84,11 @@ def for_evaluation(html: str | bytes, url: str) -> dict[str, Any]:
 
 def _read(page: Page, fetched_at: str | None) -> Reading:
     for aggregator in _asked(page):
-        story = read_cluster(page, aggregator.layouts, fetched_at)
-        if story:
-            return Reading(outcome=Outcome.STORED, story=story, pack=aggregator.name)
+        found = _of_aggregator(page, aggregator, fetched_at)
+        if found:
+            return found
+    if any(layout.fits(page.url) for owner in _owners(page.url) for layout in owner.layouts):
+        return _storyless(page)
     choice = choose(page, library(), fetched_at)
     article = article_of(page, choice)
     if not is_story(article, page):
@@ -90,15 +96,51 @@ def _read(page: Page, fetched_at: str | None) -> Reading:
     return Reading(outcome=Outcome.STORED, article=article, pack=choice.pack)
 
 
+def _read_feed(page: Page, fetched_at: str | None) -> Reading:
+    found = (_of_aggregator(page, aggregator, fetched_at) for aggregator in _owners(page.url))
+    if reading := next((reading for reading in found if reading), None):
+        return reading
+    if is_feed(page.text):
+        return Reading(outcome=Outcome.NOT_ARTICLE, reason="no_story")
+    return Reading(outcome=Outcome.UNREADABLE, reason="not_html")
+
+
+def _storyless(page: Page) -> Reading:
+    """Return the reading of an aggregator's page without the story its address names.
+
+    A page of a known layout has none, or no longer; any other is one that no layout can read.
+    """
+    marks = [layout.mark for owner in _owners(page.url) for layout in owner.layouts if layout.mark]
+    if any(page.tree.css_first(mark) is not None for mark in marks):
+        return Reading(outcome=Outcome.NOT_ARTICLE, reason="no_story")
+    return Reading(outcome=Outcome.UNREADABLE, reason="no_layout")
+
+
+def _of_aggregator(page: Page, aggregator: Aggregator, fetched_at: str | None) -> Reading | None:
+    found = read_stories(page, aggregator.layouts, fetched_at)
+    if found is None:
+        return None
+    story, *more = found.stories
+    pack = f"{aggregator.name}@{found.layout.since}"
+    return Reading(outcome=Outcome.STORED, story=story, stories=tuple(more), pack=pack)
+
+
+def _owners(url: str) -> list[Aggregator]:
+    host = bare_host(host_of(url))
+    return [aggregator for aggregator in library().aggregators if host in aggregator.hosts]
+
+
+def _has_feeds(url: str) -> bool:
+    return any(isinstance(layout, FeedLayout) for owner in _owners(url) for layout in owner.layouts)
+
+
 def _asked(page: Page) -> list[Aggregator]:
-    host = bare_host(host_of(page.url))
-    aggregators = library().aggregators
-    own = [a for a in aggregators if host in a.hosts]
-    return own or [a for a in aggregators if _has_template(page, a)]
+    return _owners(page.url) or [a for a in library().aggregators if _has_template(page, a)]
 
 
 def _has_template(page: Page, aggregator: Aggregator) -> bool:
-    return any(page.tree.css_first(layout.page.mark) is not None for layout in aggregator.layouts)
+    marks = {layout.mark for layout in aggregator.layouts if layout.mark and layout.fits(page.url)}
+    return any(page.tree.css_first(mark) is not None for mark in marks)
 
 
 def _unreadable(html: str | bytes, content_type: str | None) -> str | None:

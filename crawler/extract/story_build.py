@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from crawler.extract.story_checks import SIDES
-from crawler.extract.story_draft import stamp
+from crawler.extract.story_draft import SIDES, stamp
 from crawler.records import (
     UNSET,
     Attribution,
@@ -22,13 +21,14 @@ from crawler.records import (
     Share,
     StoryCluster,
 )
-from crawler.urls import record_id
+from crawler.urls import host_of, record_id
 
 if TYPE_CHECKING:
     from crawler.extract.story_draft import Draft, Found, MemberDraft
     from crawler.extract.story_layout import StoryLayout
-    from crawler.records import UnsetType
+    from crawler.records import Stamp, UnsetType
 
+Asked = TypeVar("Asked")
 MAX_RAW = 200
 PLACES = {
     "description": "description.text",
@@ -48,7 +48,7 @@ def story(draft: Draft, layout: StoryLayout, url: str) -> StoryCluster:
     """Return the record of `draft`, without quality, language and time of capture."""
     value = draft.value
     return StoryCluster(
-        record_id=record_id(url, value("site_id")),
+        record_id=_identity(draft, url),
         aggregator=layout.aggregator,
         url=url,
         canonical_url=value("canonical_url"),
@@ -58,22 +58,39 @@ def story(draft: Draft, layout: StoryLayout, url: str) -> StoryCluster:
         dek=_looked(draft, "dek"),
         generated_title=_looked(draft, "generated_title"),
         description=_description(draft),
-        summaries=tuple(draft.summaries),
-        started=stamp(draft.values.get("started")),
-        updated=stamp(draft.values.get("updated")),
+        summaries=_asked(draft, "summaries", tuple(draft.summaries)),
+        started=_clock(draft, "started"),
+        updated=_clock(draft, "updated"),
         counts=_counts(draft),
-        distribution=_distribution(draft),
-        factuality=_locked(draft, "factuality"),
-        ownership=_locked(draft, "ownership"),
+        distribution=_asked(draft, "distribution", _distribution(draft)),
+        factuality=_asked(draft, "locks", _locked(draft, "factuality")),
+        ownership=_asked(draft, "locks", _locked(draft, "ownership")),
         blindspot=_looked(draft, "blindspot"),
-        topics=tuple(draft.topics),
-        places=tuple(draft.places),
-        first_source=_first_source(draft),
-        members=tuple(_member(member, i) for i, member in enumerate(draft.members)),
+        topics=_asked(draft, "topics", tuple(draft.topics)),
+        places=_asked(draft, "places", tuple(draft.places)),
+        first_source=_asked(draft, "first_source", _first_source(draft)),
+        members=tuple(_member(member, i, draft, layout) for i, member in enumerate(draft.members)),
         locked_fields=_locked_fields(draft),
         upsell_text=tuple(draft.upsells),
+        related=_asked(draft, "related", tuple(draft.related)),
         provenance=_provenance(draft),
     )
+
+
+def _identity(draft: Draft, url: str) -> str:
+    """Return the record's id: by the site's own id, else by the story's address on this site."""
+    ident, own = draft.value("site_id"), draft.value("canonical_url")
+    is_own = not ident and own and host_of(own) == host_of(url)
+    return record_id(own if is_own else url, ident)
+
+
+def _asked(draft: Draft, part: str, value: Asked) -> Asked | UnsetType:
+    """Return `value`, or `UNSET` where no source of the layout tells of this part of a story."""
+    return UNSET if part in draft.unasked else value
+
+
+def _clock(draft: Draft | MemberDraft, name: str) -> Stamp | UnsetType | None:
+    return stamp(draft.values.get(name)) if name in draft.looked or name in draft.values else UNSET
 
 
 def _looked(draft: Draft | MemberDraft, name: str) -> Any:
@@ -126,7 +143,7 @@ def _first_source(draft: Draft) -> FirstSource | None:
     )
 
 
-def _member(draft: MemberDraft, position: int) -> Member:
+def _member(draft: MemberDraft, position: int, story: Draft, layout: StoryLayout) -> Member:
     value = draft.value
     return Member(
         position=position,
@@ -138,26 +155,36 @@ def _member(draft: MemberDraft, position: int) -> Member:
             slug=value("outlet_slug"),
             country=value("country"),
             place=value("place"),
+            url=_looked(draft, "outlet_url"),
         ),
         headline=value("headline"),
         headline_original=_looked(draft, "headline_original"),
         snippet=value("snippet"),
-        published=stamp(draft.values.get("published")),
-        added=stamp(draft.values.get("added")) if "added" in draft.looked else UNSET,
+        published=_clock(draft, "published"),
+        added=_clock(draft, "added"),
         is_opinion=_looked(draft, "is_opinion"),
         paywalled=_looked(draft, "paywalled"),
-        bias=_bias(draft),
-        factuality=_locked(draft, "factuality"),
-        ownership=_locked(draft, "ownership"),
+        bias=_bias(draft, layout.scale),
+        factuality=_asked(story, "locks", _locked(draft, "factuality")),
+        ownership=_asked(story, "locks", _locked(draft, "ownership")),
         wire_story_id=_looked(draft, "wire_story_id"),
+        authors=_authors(draft),
+        relation=value("relation") or UNSET,
+        side=_looked(draft, "side"),
+        opaque_link=UNSET if value("opaque_link") is None else value("opaque_link"),
     )
 
 
-def _bias(draft: MemberDraft) -> Bias | None:
+def _authors(draft: MemberDraft) -> tuple[str, ...] | UnsetType:
+    names: tuple[str, ...] | None = draft.value("authors")
+    return names or (() if "authors" in draft.looked else UNSET)
+
+
+def _bias(draft: MemberDraft, scale: tuple[str, ...]) -> Bias | UnsetType | None:
     label = draft.value("bias")
     if label is None and not draft.ratings:
-        return None
-    return Bias(label=label, ratings=UNSET if draft.ratings is None else draft.ratings)
+        return None if "bias" in draft.looked else UNSET
+    return Bias(label=label, scale=scale, ratings=UNSET if draft.ratings is None else draft.ratings)
 
 
 def _locked_fields(draft: Draft) -> tuple[str, ...]:

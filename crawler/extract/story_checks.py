@@ -7,18 +7,17 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from crawler.extract.story_draft import SIDES
+from crawler.extract.story_structure import STRUCTURE
 from crawler.records import Quality
 from crawler.urls import canonical, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from crawler.extract.story_structure import Finding
     from crawler.records import Share, StoryCluster
 
-    Finding = tuple[bool, dict[str, Any]]
-    """Whether the check holds, and the figures it was judged on."""
-
-SIDES = ("left", "center", "right")
 MAX_BASE = 100
 """From this many rated sources on, every whole percentage can be shown."""
 SHOWN = re.compile(r"(\d{1,3})%", re.ASCII)
@@ -110,8 +109,8 @@ def members_are_articles(story: StoryCluster) -> Finding | None:
         member.position
         for member in story.members
         if not member.url
-        or host_of(member.url) == own
-        or not (member.headline or member.snippet)
+        or (host_of(member.url) == own and not member.opaque_link)
+        or not (member.headline or member.snippet or member.relation)
         or _is_offer(member.headline or member.snippet or "", story.upsell_text)
     ]
     return not wrong, {"wrong": wrong[:20]}
@@ -157,7 +156,7 @@ def judge(story: StoryCluster, faults: Collection[str] = ()) -> Quality:
     A check that lacks its figures is left out of `checks`; `score` is the part of the others that holds,
     lowered by a tenth for each fault.
     """
-    found = {check.__name__: check(story) for check in CHECKS}
+    found = {check.__name__: check(story) for check in (*CHECKS, *STRUCTURE)}
     judged = {name: finding for name, finding in found.items() if finding is not None}
     broken = [name for name, (holds, _) in judged.items() if not holds]
     score = 1 - len(broken) / len(judged) - len(faults) / 10

@@ -15,7 +15,7 @@ from crawler.urls import is_web_address
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crawler.records import Rating, Summary, Topic
+    from crawler.records import Link, Rating, Summary, Topic
 
 MAX_TEXT = 20_000
 """Characters of one text; a dek or snippet beyond it is no dek or snippet."""
@@ -23,6 +23,10 @@ MAX_LIST = 2_000
 """Members, topics or ratings of one story."""
 MAX_COUNT = 1_000_000
 
+MAX_NAMES = 20
+SIDES = ("left", "center", "right")
+
+AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 UNWRITABLE = re.compile("[\ud800-\udfff\0\u200b\ufeff]")
 """Lone surrogates and NUL, which JSON or a database cannot hold, and spaces of no width."""
 PERCENT = re.compile(r"\d{1,3}%?\Z", re.ASCII)
@@ -67,8 +71,14 @@ class Draft:
     summaries: list[Summary] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
     places: list[Topic] = field(default_factory=list)
+    related: list[Link] = field(default_factory=list)
     locked: set[str] = field(default_factory=set)
     upsells: list[str] = field(default_factory=list)
+    unasked: frozenset[str] = frozenset()
+    """Parts of the record that no source of this layout tells of; `locks` are all withheld figures."""
+    anchors: set[str] = field(default_factory=set)
+    """The ids this story answers to in an address."""
+    language: str | None = None
     faults: set[str] = field(default_factory=set)
 
     def value(self, name: str) -> Any:
@@ -120,11 +130,27 @@ def as_url(value: Any) -> str | None:
     return text if text and " " not in text and is_web_address(text) else None
 
 
+def as_names(value: Any) -> tuple[str, ...] | None:
+    """Return the names of a byline, `Anna Tern, Bo Auk and Cy Rook`, or `None`."""
+    names = [name for part in AND.split(as_text(value) or "") if (name := part.strip())]
+    return tuple(names[:MAX_NAMES]) or None
+
+
+def as_side(value: Any) -> str | None:
+    """Return `left`, `center` or `right`, or `None`."""
+    text = (as_text(value) or "").lower()
+    return text if text in SIDES else None
+
+
 KINDS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("canonical_url", "attribution_url", "url"), as_url),
     **dict.fromkeys(("started", "updated", "first_at", "published", "added"), as_moment),
     **dict.fromkeys(("listed", "rated", "alt_media", "left", "center", "right"), as_count),
     **dict.fromkeys(("left_shown", "center_shown", "right_shown"), as_percent),
+    **dict.fromkeys(("outlet_url", "rating_url"), as_url),
+    "authors": as_names,
+    "side": as_side,
+    "opaque_link": as_flag,
     "is_opinion": as_flag,
     "paywalled": as_flag,
 }

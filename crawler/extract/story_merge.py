@@ -13,7 +13,7 @@ from crawler.urls import host_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.extract.story_layout import StoryLayout
+    from crawler.extract.story_layout import StateLayout
     from crawler.records import Summary
 
 ALARMING = {
@@ -31,7 +31,7 @@ ALARMING = {
 ALARMING_MEMBER = {"url", "bias"}
 
 
-def merged(state: Draft | None, page: Draft | None, layout: StoryLayout, url: str) -> Draft:
+def merged(state: Draft | None, page: Draft | None, layout: StateLayout, url: str) -> Draft:
     """Return one draft of both sources; `url` is the page's, whose host is no member's."""
     first, second = state or Draft(), page or Draft()
     draft = Draft(
@@ -43,6 +43,7 @@ def merged(state: Draft | None, page: Draft | None, layout: StoryLayout, url: st
         places=first.places or second.places,
         locked=first.locked | second.locked,
         upsells=second.upsells,
+        unasked=frozenset({"related"}),
         faults=first.faults | second.faults,
     )
     draft.faults |= {f"differs:{name}" for name in draft.conflicts if name in ALARMING}
@@ -53,7 +54,7 @@ def merged(state: Draft | None, page: Draft | None, layout: StoryLayout, url: st
 class _Judge:
     """Tells articles from offers."""
 
-    def __init__(self, layout: StoryLayout, url: str) -> None:
+    def __init__(self, layout: StateLayout, url: str) -> None:
         self._offer = re.compile(layout.page.upsell_text)
         self._own = host_of(url)
 
@@ -87,12 +88,12 @@ def _summaries(first: list[Summary], second: list[Summary]) -> list[Summary]:
 
 def _members(state: Draft, page: Draft, draft: Draft, judge: _Judge) -> list[MemberDraft]:
     """Return the members in the order of the page, then those only the state has."""
-    held = _distinct(state.members, draft.faults)
+    held = distinct(state.members, draft.faults)
     if not all(map(judge.is_article, held)):
         draft.faults.add("not_a_member")
     by_key = {key: member for member in reversed(held) for key in (*_keys(member), _words(member))}
     joined: list[MemberDraft] = []
-    for card in filter(judge.is_article, _distinct(page.members, draft.faults)):
+    for card in filter(judge.is_article, distinct(page.members, draft.faults)):
         twin = next((by_key[key] for key in (*_keys(card), _words(card)) if key in by_key), None)
         if twin and any(twin is member for member in held):
             held = [member for member in held if member is not twin]
@@ -124,7 +125,19 @@ def _words(member: MemberDraft) -> tuple[str, str]:
     return f"words:{member.value('outlet_id')}", member.value("headline") or ""
 
 
-def _distinct(members: list[MemberDraft], faults: set[str]) -> list[MemberDraft]:
+def articles(members: list[MemberDraft], url: str, faults: set[str]) -> list[MemberDraft]:
+    """Return the members, each once, that lead to another site or stand for an article there."""
+    own, kept = host_of(url), []
+    for member in distinct(members, faults):
+        link, words = member.value("url"), member.value("headline") or member.value("outlet")
+        if link and words and (host_of(link) != own or member.value("opaque_link")):
+            kept.append(member)
+        else:
+            faults.add("not_a_member")
+    return kept
+
+
+def distinct(members: list[MemberDraft], faults: set[str]) -> list[MemberDraft]:
     """Return the members without those whose id or address came before."""
     seen: set[tuple[str, str]] = set()
     distinct = []

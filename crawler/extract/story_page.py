@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from crawler.extract.page import Page
-    from crawler.extract.story_layout import CardFacts, PageFacts, StoryLayout
+    from crawler.extract.story_layout import CardFacts, PageFacts, StateLayout
 
 ADDRESSES = {"url", "canonical_url"}
 MAX_SEEN = 2_000_000
 """Characters looked at to find one text: elements nested in each other repeat theirs."""
 
 
-def read_page(page: Page, layout: StoryLayout) -> Draft | None:
+def read_page(page: Page, layout: StateLayout) -> Draft | None:
     """Return what the page shows of the story, or `None` where it has not the mark of a story page."""
     facts, tree = layout.page, page.tree
     if tree.css_first(facts.mark) is None:
@@ -135,16 +135,16 @@ def _upsells(tree: LexborHTMLParser, facts: PageFacts) -> Iterator[str]:
     return iter(dict.fromkeys(texts))
 
 
-def _members(tree: LexborHTMLParser, layout: StoryLayout, base: str, draft: Draft) -> Iterator[MemberDraft]:
+def _members(tree: LexborHTMLParser, layout: StateLayout, base: str, draft: Draft) -> Iterator[MemberDraft]:
     cards = layout.page.cards
-    for card in _innermost(tree.css(cards.card)[:MAX_LIST]):
+    for card in innermost(tree.css(cards.card)[:MAX_LIST]):
         member = MemberDraft(looked=frozenset((*cards.fields, "paywalled")), locked=_locked(card, layout))
         _fields(card, cards.fields, base, member.values, draft.faults, "members.")
         _tidy(member, card, cards, layout)
         yield member
 
 
-def _innermost(nodes: list[LexborNode]) -> Iterator[LexborNode]:
+def innermost(nodes: list[LexborNode]) -> Iterator[LexborNode]:
     """Return the nodes that hold none of the others, so that no part of a page is searched twice."""
     above: set[int] = set()
     for node in nodes:
@@ -155,7 +155,7 @@ def _innermost(nodes: list[LexborNode]) -> Iterator[LexborNode]:
     return (node for node in nodes if node.mem_id not in above)
 
 
-def _tidy(member: MemberDraft, card: LexborNode, cards: CardFacts, layout: StoryLayout) -> None:
+def _tidy(member: MemberDraft, card: LexborNode, cards: CardFacts, layout: StateLayout) -> None:
     """Bring a card's values to the form of the state: ids without prefix, labels of the scale."""
     ident = re.search(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", _at(card, cards.outlet_id) or "")
     note(member.values, "outlet_id", ident[0] if ident else None, "dom", cards.outlet_id)
@@ -170,7 +170,7 @@ def _tidy(member: MemberDraft, card: LexborNode, cards: CardFacts, layout: Story
     note(member.values, "paywalled", card.css_first(cards.paywalled) is not None, "dom", cards.paywalled)
 
 
-def _locked(card: LexborNode, layout: StoryLayout) -> set[str]:
+def _locked(card: LexborNode, layout: StateLayout) -> set[str]:
     cards = layout.page.cards
     names = (text_of(node) for node in card.css(cards.lock) if node.css_first(cards.lock_icon))
     return {name.lower() for name in names if name} & set(layout.locked)

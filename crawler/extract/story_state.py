@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.extract.flight import Flight
-    from crawler.extract.story_layout import StateFacts, StoryLayout
+    from crawler.extract.story_layout import StateFacts, StateLayout
 
 MAX_STORIES = 200
 """Stories one page may hold; the page's own is among the first."""
 BULLET = re.compile(r"^\s*(?:[-•*–]|[0-9]{1,2}[.)])\s*")
 
 
-def read_state(flight: Flight, layout: StoryLayout, slug: str | None) -> Draft | None:
+def read_state(flight: Flight, layout: StateLayout, slug: str | None) -> Draft | None:
     """Return what the state says of the story with `slug`, or `None` where it holds no story."""
     story = _story(flight, layout.state, slug)
     if story is None:
@@ -58,7 +58,7 @@ def _items(flight: Flight, value: Any, path: str) -> list[Any]:
 
 
 def _members(
-    flight: Flight, layout: StoryLayout, story: dict[str, Any], faults: set[str]
+    flight: Flight, layout: StateLayout, story: dict[str, Any], faults: set[str]
 ) -> Iterator[MemberDraft]:
     facts = layout.state
     for item in _items(flight, story, facts.members):

@@ -58,7 +58,12 @@ def records_of(page: KeptPage, tally: Tally, version: str = VERSION) -> list[tup
         pack=reading.pack,
     )
     end = PageEnd(
-        url=page.url, outcome=reading.outcome, article=reading.article, story=reading.story, capture=told
+        url=page.url,
+        outcome=reading.outcome,
+        article=reading.article,
+        story=reading.story,
+        stories=reading.stories,
+        capture=told,
     )
     return lines(end)
 

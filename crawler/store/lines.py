@@ -22,6 +22,6 @@ def lines(item: PageEnd) -> list[tuple[str, Kept]]:
             ("transcripts", msgspec.structs.replace(transcript, capture=capture))
             for transcript in item.article.transcripts
         ]
-    if item.story:
-        found.append(("stories", msgspec.structs.replace(item.story, capture=capture)))
+    stories = (item.story, *item.stories) if item.story else ()
+    found += [("stories", msgspec.structs.replace(story, capture=capture)) for story in stories]
     return found

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crawler.extract.story_layout import CardFacts, PageFacts, StateFacts, StoryLayout
+from crawler.extract.story_layout import CardFacts, PageFacts, StateFacts, StateLayout
 from crawler.spider import AggregatorSpider
 
 STATE = StateFacts(
@@ -113,7 +113,7 @@ class GroundNews(AggregatorSpider):
     name = "ground_news"
     hosts = ("ground.news",)
     layouts = (
-        StoryLayout(
+        StateLayout(
             aggregator="Ground News",
             since=date(2026, 1, 1),
             story=r"^https?://[^/]+/article/(?P<slug>[^/?#]+)",

@@ -1,0 +1,28 @@
+"""Google News: RSS feeds of a search, a topic or an edition, one story an item."""
+
+from datetime import date
+
+from crawler.extract.story_layout import FeedFacts, FeedLayout
+from crawler.spider import AggregatorSpider
+
+
+class GoogleNews(AggregatorSpider):
+    """Feeds under `/rss`; their links stand for articles and are kept as they are, never resolved."""
+
+    name = "google_news"
+    hosts = ("news.google.com",)
+    layouts = (
+        FeedLayout(
+            aggregator="Google News",
+            since=date(2023, 1, 1),
+            story=r"^https?://news\.google\.com/rss(?:[/?#]|$)",
+            opaque=r"^https?://news\.google\.com/(?:rss/)?(?:articles|read)/",
+            feed=FeedFacts(
+                items='ol > li:not(:has(a[href*="/stories/"]))',
+                fields={"url": "a@href", "headline": "a", "outlet": "font"},
+                joint=" - ",
+                id_text=r"/articles/([\w-]+)",
+                related='a[href*="/stories/"]',
+            ),
+        ),
+    )
