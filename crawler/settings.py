@@ -66,6 +66,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.backoff.BackOffMiddleware": 585,  # sees decoded bodies, before Scrapy retries
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.fetch.decompress.DecompressMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.fetch.redirect.RedirectMiddleware": 600,
     "crawler.middlewares.ConditionalMiddleware": 980,
     "crawler.middlewares.KeepMiddleware": 990,
 }

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
+
+from tests.crawling import Place
 
 Act = Callable[[socket.socket], None]
 """Sends what it likes; the connection is closed when it returns or the client has left."""
@@ -23,6 +29,19 @@ def answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     if not any(header.lower().startswith("content-type:") for header in headers):
         lines.append("Content-Type: text/html; charset=utf-8")
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+
+
+def flood(start: bytes, again: bytes, pause: float = 0.0) -> Act:
+    """Send `start`, then `again` without end, up to 64 kB at a time or a piece each `pause` seconds."""
+    block = again if pause else again * max(1, 65_536 // len(again))
+
+    def act(connection: socket.socket) -> None:
+        connection.sendall(start)
+        while True:
+            connection.sendall(block)
+            time.sleep(pause)
+
+    return act
 
 
 def article(words: str) -> bytes:
@@ -101,8 +120,23 @@ def _head(connection: socket.socket) -> bytes:
 
 
 def _asked(head: bytes) -> str:
-    """Return the `host/path` of a request head; empty where there is none."""
+    """Return the `host/path` of a request head, asked of a proxy or not; empty where there is none."""
     line, *fields = head.decode("latin-1").split("\r\n")
     host = next((field[5:].strip() for field in fields if field.lower().startswith("host:")), "")
     parts = line.split(" ")
-    return host.partition(":")[0].lower() + parts[1] if len(parts) == 3 else ""
+    if len(parts) != 3:
+        return ""
+    return host.partition(":")[0].lower() + (urlsplit(parts[1]).path or "/")
+
+
+def log_of(place: Place) -> str:
+    """Return the log of the newest run."""
+    newest = max(place.archive.glob("runs/*/*/*/*.log.gz"), key=lambda file: file.stat().st_mtime_ns)
+    return gzip.decompress(newest.read_bytes()).decode()
+
+
+def ends(place: Place) -> dict[str, tuple[str, str]]:
+    """Return how each page of the newest run ended by its log: address to outcome and words."""
+    found = re.findall(r" page (\w+) (\S+) (.*)", log_of(place))
+    assert len({url for _, url, _ in found}) == len(found), "a page ends once"
+    return {url: (outcome, words) for outcome, url, words in found}

@@ -12,7 +12,7 @@ import pytest
 
 from crawler.fetch.robots import PARSED_BYTES
 from tests.crawling import Place, Ran, hosts
-from tests.hostile import Answer, Hostile, answer, article
+from tests.hostile import Answer, Hostile, answer, article, ends
 
 ONE, OTHER = "www.kpol9.example", "www.kaur4.example"
 TOO_MANY = answer(b"<title>Slow down</title>", "Retry-After: 600", status="429 Too Many Requests")
@@ -36,21 +36,9 @@ def crawl(place: Place, server: Hostile, *paths: str, **settings: str) -> Ran:
     return place.scrapy("crawl", "page", "-a", f"urls_file={listed}", **every)
 
 
-def log_of(place: Place) -> str:
-    newest = max(place.archive.glob("runs/*/*/*/*.log.gz"), key=lambda file: file.stat().st_mtime_ns)
-    return gzip.decompress(newest.read_bytes()).decode()
-
-
 def strikes(place: Place) -> list[tuple[str, str, int]]:
     with closing(sqlite3.connect(place.folder / "state.db")) as database:
         return database.execute("SELECT host, reason, strikes FROM hosts ORDER BY host").fetchall()
-
-
-def ends(place: Place) -> dict[str, tuple[str, str]]:
-    """Return how each page of the newest run ended: `host/path` to outcome and words."""
-    found = re.findall(r"page (\w+) https?://(\S+) (.*)", log_of(place))
-    assert len({path for _, path, _ in found}) == len(found), "a page ends once"
-    return {path: (outcome, words) for outcome, path, words in found}
 
 
 def page(words: str) -> bytes:
@@ -89,11 +77,11 @@ def test_the_next_run_leaves_the_host_alone_until_its_time_has_come(place: Place
         assert place.report()["reasons"] == {"refused: backoff": 1}
         assert re.fullmatch(
             rf"{ONE} asked at \d\d:\d\d to be left alone until \d\d:\d\dZ \(429\)",
-            ends(place)[f"{ONE}/1"][1],
+            ends(place)[f"http://{ONE}/1"][1],
         )
         let_the_time_come(place)
         crawl(place, server, f"{ONE}/1")
-    assert ends(place)[f"{ONE}/1"][0] == "stored"
+    assert ends(place)[f"http://{ONE}/1"][0] == "stored"
     assert strikes(place) == [], "a good page makes up for what was"
 
 
@@ -148,8 +136,8 @@ def test_a_page_ends_as_the_robots_txt_of_its_host_says(
 ) -> None:
     _, outcome, words = ROBOTS[name]
     ended, heard = robots
-    assert ended[f"{name}.example/1"][0] == outcome
-    assert words in ended[f"{name}.example/1"][1]
+    assert ended[f"http://{name}.example/1"][0] == outcome
+    assert words in ended[f"http://{name}.example/1"][1]
     assert f"{name}.example/robots.txt" in heard
     assert (f"{name}.example/1" in heard) == (outcome == "stored")
 

@@ -37,6 +37,9 @@ _CHALLENGE = re.compile(
     re.I,
 )
 
+_UNPROVEN = re.compile("certificate verify failed|^VerificationError")
+"""What OpenSSL and service_identity say of a certificate that does not prove the host."""
+
 _FAILURES: tuple[tuple[type[BaseException], Outcome, str, str], ...] = (
     (SpoolError, Outcome.FAILED, "spool", "the spool could not be written"),
     (CannotResolveHostError, Outcome.FAILED, "unknown_host", "the host has no address"),
@@ -93,6 +96,8 @@ def of_failure(error: BaseException, capture: Capture | None, url: str) -> PageE
             )
     reason = "no_answer" if isinstance(error, DownloadFailedError) else type(error).__name__
     detail = cause_of(error)
+    if _UNPROVEN.search(detail):
+        reason, detail = "certificate", f"the certificate does not prove the host: {detail}"
     return PageEnd(
         url=url, outcome=Outcome.FAILED, reason=reason, detail=detail, status=status, capture=capture
     )

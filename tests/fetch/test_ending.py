@@ -115,6 +115,11 @@ def test_an_article_that_sounds_like_a_challenge_is_read(body: bytes) -> None:
         (IgnoreRequest("max redirections reached"), Outcome.HTTP_ERROR, "redirect_loop"),
         (IgnoreRequest("some middleware said no"), Outcome.REFUSED, "ignored"),
         (DownloadFailedError("bad answer\nmore"), Outcome.FAILED, "no_answer"),
+        (
+            DownloadFailedError("[('SSL routines', '', 'certificate verify failed')]"),
+            Outcome.FAILED,
+            "certificate",
+        ),
         (KeyError(), Outcome.FAILED, "KeyError"),
     ],
 )
