@@ -171,7 +171,8 @@ def _summary(tally: Tally) -> Iterator[str]:
 
 
 def _counted(counts: Counter[str]) -> str:
-    parts = ", ".join(f"{name} {count:,}" for name, count in counts.most_common())
+    most_first = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    parts = ", ".join(f"{name} {count:,}" for name, count in most_first)
     return f": {parts}" if parts else ""
 
 

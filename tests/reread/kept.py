@@ -8,6 +8,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from scrapy.settings import Settings
@@ -25,6 +26,8 @@ from tests.site.truth import Sample, samples
 
 AT = datetime(2026, 11, 22, 6, tzinfo=UTC)
 RUN_ID = "20261122T060000Z-hearst-1f9c3a"
+ABOUT = [(name, "x") for name in ("software", "format", "conformsTo", "operator", "http-header-user-agent")]
+ABOUT += [("robots", "obeyed"), ("isPartOf", RUN_ID)]
 Values = dict[str, Any]
 
 
@@ -38,7 +41,9 @@ def answered(
 ) -> Exchange:
     """Return an exchange in which `url` answers with `body`."""
     head = f"HTTP/1.1 {status} OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
-    return Exchange(url, b"GET / HTTP/1.1\r\n\r\n", head.encode() + body, AT + timedelta(minutes=minute), 0.1)
+    request = f"GET {urlsplit(url).path} HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode()
+    at = AT + timedelta(minutes=minute)
+    return Exchange(url, request, head.encode() + body, at, 0.1, "192.0.2.9", 80)
 
 
 def page_of(sample: Sample, minute: int = 0) -> Exchange:
@@ -54,7 +59,7 @@ class Crawl:
         self.folder = folder
         config = Config.from_settings(Settings({**DEFAULTS, "SPOOL_DIR": str(folder / "spool")}))
         seen = Seen(open_database(f"sqlite:///{folder}/state.db"), "urn:test:archive")
-        self._run = RunArchive(config, RUN_ID, [("isPartOf", RUN_ID)], seen)
+        self._run = RunArchive(config, RUN_ID, ABOUT, seen)
 
     @property
     def archive(self) -> Path:
