@@ -26,8 +26,9 @@ from crawler.config import Config, user_agent
 from crawler.database import open_database
 from crawler.errors import DatabaseError, SettingsError, SpoolError, StoreError, WirecopyError
 from crawler.observe.log import open_log
-from crawler.observe.report import EXIT_UNUSABLE, Report, log_key, report_key
+from crawler.observe.report import EXIT_UNUSABLE, KILLED, Report, log_key, report_key
 from crawler.observe.summary import summary
+from crawler.recover import LOG, recover
 from crawler.run import Run, run_of
 from crawler.schedule import runs
 from crawler.spider import NewsSpider
@@ -79,8 +80,8 @@ class Command(ScrapyCrawl):
         store = open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)
         with contextlib.closing(store):
             archive_id(store)  # an archive that cannot be used is told before anything is fetched
-            deliver_owed(config.spool_dir, store, inspect=_inspect_owed)
             crawl = _Crawl(self.crawler_process, config, spider, spargs)
+            crawl.clear_up(store)
             crawl.begin(cast("Settings", self.settings).get("LOG_LEVEL"))
             try:
                 return crawl.end(crawl.go(), store)
@@ -117,6 +118,7 @@ class _Crawl:
         self._config = config
         self._spargs = spargs
         self._signal: int | None = None
+        self._logged = b""
         self._database = open_database(config.database_url)
         self._crawler = process.create_crawler(spider)
 
@@ -130,10 +132,16 @@ class _Crawl:
             raise error
         return run_of(self._crawler)
 
+    def clear_up(self, store: Store) -> None:
+        """Recover and deliver what runs that are over have left behind."""
+        for report in recover(self._config.spool_dir, self._config.archive_uri, _say):
+            runs.record_end(self._database, report.run_id, _end_of(report))
+        deliver_owed(self._config.spool_dir, store, inspect=_inspect_owed)
+
     def begin(self, log_level: str) -> None:
         """Open the log and write that the run has started."""
         run_id = self._config.run_id or ""
-        self._log_file = self._config.spool_dir.absolute() / run_id / "run.log"
+        self._log_file = self._config.spool_dir.absolute() / run_id / LOG
         self._log = open_log(self._log_file, log_level, self._config.run_log_bytes)
         row = runs.Run(
             run_id=run_id,
@@ -154,48 +162,42 @@ class _Crawl:
         if error:
             print(f"wirecopy: {error}; what is not delivered waits in {run.archive.folder}", file=sys.stderr)
             report.exit_code = EXIT_UNUSABLE
-        self._record_end(report)
+        runs.record_end(self._database, report.run_id, _end_of(report))
         return report.exit_code or 0
 
     def _deliver(self, run: Run, store: Store) -> WirecopyError | None:
-        """Deliver what is sealed, which makes room; then what could not be sealed before, and the report."""
+        """Deliver what was kept, the report last; where the spool is full, delivering makes room for it."""
+        send = partial(deliver, run.archive.sealed, store)
         try:
-            send = partial(deliver, run.archive.sealed, store, inspect=partial(_inspect, run.report))
-            error = _tried(send)
-            error = _tried(lambda: self._finish(run)) or error
-            error = error or _tried(send)
-            return error or _tried(run.seen.confirm)
+            error = _tried(partial(self._finish, run))
+            if error:
+                _tried(send)
+                error = _tried(partial(self._finish, run))
+            return _tried(send) or error or _tried(run.seen.confirm)
         finally:
             run.archive.close()
 
     def _finish(self, run: Run) -> None:
-        """Seal the rest, and put the log and the report beside it."""
+        """Seal the rest, judge it, and put the log and the report beside it."""
         run.archive.seal()
-        run.report.exit_code = 128 + self._signal if self._signal else run.report.judge()
-        run.report.files = [*run.archive.files, log_key(run.report), report_key(run.report)]
-        run.archive.add_file(log_key(run.report), gzip.compress(self.close_log(), mtime=0))
-        run.archive.add_file(report_key(run.report), run.report.to_json())
+        report = run.report
+        for key in run.archive.files:
+            if key.startswith("warc/") and (run.archive.sealed / key).exists():
+                judged = verify_file(run.archive.sealed / key)
+                report.faults |= {} if judged.clean else {key: judged.errors}
+        report.exit_code = 128 + self._signal if self._signal else report.judge()
+        run.archive.add_file(log_key(report), gzip.compress(self.close_log(), mtime=0))
+        report.files = [*run.archive.files, report_key(report)]
+        run.archive.add_file(report_key(report), report.to_json())
 
     def close_log(self) -> bytes:
         """Close the log and return its lines; nothing is left of it in the spool."""
         logging.getLogger().removeHandler(self._log)
         self._log.close()
-        if not self._log_file.exists():
-            return b""
-        written = self._log_file.read_bytes()
-        self._log_file.unlink()
-        return written
-
-    def _record_end(self, report: Report) -> None:
-        code = report.exit_code or 0
-        ended = runs.End(
-            exit_code=code,
-            outcome=runs.OUTCOMES.get(code, "stopped"),
-            finish_reason=report.finish_reason,
-            counts=dict(report.outcomes),
-            report=report_key(report),
-        )
-        runs.record_end(self._database, report.run_id, ended)
+        if self._log_file.exists():
+            self._logged = self._log_file.read_bytes()
+            self._log_file.unlink()
+        return self._logged
 
     def _stop(self, number: int, _frame: object) -> None:
         """Drain at the first signal; at the second, stop where it stands."""
@@ -210,18 +212,26 @@ class _Crawl:
         deferred_from_coro(self._process.stop())
 
 
-def _inspect(report: Report, key: str, path: Path) -> None:
-    """Judge a segment before it leaves; a broken one is told and delivered all the same."""
-    if key.startswith("warc/"):
-        judged = verify_file(path)
-        if not judged.clean:
-            report.faults[key] = judged.errors
+def _end_of(report: Report) -> runs.End:
+    """Return how a run ended, for the table of runs."""
+    code = report.exit_code or 0
+    return runs.End(
+        exit_code=code,
+        outcome="lost" if report.finish_reason == KILLED else runs.OUTCOMES.get(code, "stopped"),
+        finish_reason=report.finish_reason,
+        counts=dict(report.outcomes),
+        report=report_key(report),
+    )
+
+
+def _say(words: str) -> None:
+    print(f"wirecopy: {words}", file=sys.stderr)
 
 
 def _inspect_owed(key: str, path: Path) -> None:
     """Judge what an earlier run has left behind."""
     if key.startswith("warc/") and not (judged := verify_file(path)).clean:
-        print(f"wirecopy: {key} breaks {judged.errors} rules; scrapy verify says which", file=sys.stderr)
+        _say(f"{key} breaks {judged.errors} rules; scrapy verify says which")
 
 
 def _tried(work: Callable[[], object]) -> WirecopyError | None:

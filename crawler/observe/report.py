@@ -12,6 +12,8 @@ import msgspec
 from crawler.records import Outcome, PageEnd
 
 EXIT_FINE, EXIT_PAGES, EXIT_UNUSABLE, EXIT_GAP = 0, 1, 3, 4
+KILLED = "killed"
+"""The finish reason of a run that did not come to write its own report."""
 PROBLEMS_KEPT = 200
 """How many pages that ended badly a report names; the rest are counted."""
 

@@ -1,0 +1,195 @@
+"""A killed run loses nothing it has acknowledged: the next run makes whole what it left open."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.observe.report import KILLED, Report
+from crawler.recover import recover
+from crawler.verify import verify_file
+from tests.archives import LONG, keep, new_archive
+from tests.capture.exchanges import exchange
+from tests.crawling import Place, hosts
+from tests.site.server import Site
+from tests.site.truth import HOST, samples
+
+RUN = "20261122T060000Z-page-1f9c3a"
+
+
+def killed(folder: Path, pages: int = 3) -> Path:
+    """Leave behind what a run killed after `pages` exchanges leaves; return its folder."""
+    archive = new_archive(folder, RUN)
+    for number in range(pages):
+        url = f"http://www.kpol9.example/{number}"
+        kept = keep(archive, exchange(url=url, response=LONG + str(number).encode()))
+        line = {"record_id": url, "capture": {"warc_file": kept.warc_file, "offset": kept.offset}}
+        archive.record("articles", json.dumps(line).encode())
+    os.close(archive._handle)  # as the system does when a process dies
+    return archive.folder
+
+
+def recovered(folder: Path) -> tuple[list[Report], list[str]]:
+    said: list[str] = []
+    return recover(folder / "spool", "./archive", said.append), said
+
+
+def urls(run: Path) -> list[str]:
+    found = []
+    for warc in run.rglob("*.warc.gz"):
+        # The archives of unit tests name no robots policy and no user agent (rule 25).
+        assert {finding.rule for finding in verify_file(warc).findings} <= {25}
+        with warc.open("rb") as file:
+            found += [
+                record.rec_headers.get_header("WARC-Target-URI")
+                for record in ArchiveIterator(file)
+                if record.rec_type == "response"
+            ]
+    return found
+
+
+def lines(run: Path, pattern: str) -> list[bytes]:
+    files = sorted(run.glob(f"sealed/{pattern}"))
+    return [line for file in files for line in gzip.decompress(file.read_bytes()).splitlines()]
+
+
+def test_everything_that_was_written_is_sealed_with_its_index_and_records(tmp_path: Path) -> None:
+    run = killed(tmp_path)
+    [report], _ = recovered(tmp_path)
+    assert urls(run) == [f"http://www.kpol9.example/{number}" for number in range(3)]
+    assert len(lines(run, "index/**/*.cdxj.gz")) == 3
+    assert len(lines(run, "records/articles/**/*.jsonl.gz")) == 3
+    assert (report.run_id, report.finish_reason, report.exchanges) == (RUN, KILLED, 3)
+    assert sorted(report.files) == sorted(
+        path.relative_to(run / "sealed").as_posix()
+        for path in (run / "sealed").rglob("*.*")
+        if path.is_file()
+    )
+    assert not list(run.rglob("*.open"))
+
+
+def test_the_index_is_as_a_run_that_ended_would_have_written_it(tmp_path: Path) -> None:
+    run = killed(tmp_path)
+    recovered(tmp_path)
+    for line in lines(run, "index/**/*.cdxj.gz"):
+        fields = json.loads(line.split(b" ", 2)[2])
+        warc = next(run.rglob(fields["filename"]))
+        with warc.open("rb") as file:
+            file.seek(int(fields["offset"]))
+            record = next(ArchiveIterator(file))
+        assert record.rec_headers.get_header("WARC-Target-URI") == fields["url"]
+        assert record.rec_headers.get_header("WARC-Record-ID") == f"<{fields['recordId']}>"
+        assert record.rec_headers.get_header("WARC-Payload-Digest") == fields["digest"]
+        assert (fields["mime"], fields["status"]) == ("text/html", "200")
+
+
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9, 0.999])
+def test_a_torn_end_costs_the_last_exchange_alone_and_its_records(tmp_path: Path, part: float) -> None:
+    run = killed(tmp_path, pages=2)
+    [warc] = run.glob("open/*.warc.gz.open")
+    before = warc.stat().st_size
+    third = killed(tmp_path / "other", pages=3)
+    [longer] = third.glob("open/*.warc.gz.open")
+    last = longer.stat().st_size - before
+    with warc.open("ab") as file:
+        file.write(longer.read_bytes()[before : before + int(last * part)])
+    [records] = run.glob("open/*.articles.jsonl.open")
+    with records.open("ab") as file:
+        line = {"record_id": "2", "capture": {"warc_file": _key(warc), "offset": before + 10}}
+        file.write(json.dumps(line).encode() + b"\n" + b'{"record_id": "torn')
+    [report], said = recovered(tmp_path)
+    assert len(urls(run)) == report.exchanges == 2
+    assert len(lines(run, "records/articles/**/*.jsonl.gz")) == 2
+    assert any("torn bytes" in words for words in said)
+
+
+def _key(warc: Path) -> str:
+    return f"warc/2026/11/22/{warc.name.removesuffix('.open')}"
+
+
+def test_a_run_killed_before_its_first_exchange_leaves_no_file(tmp_path: Path) -> None:
+    run = killed(tmp_path, pages=0)
+    reports, _ = recovered(tmp_path)
+    assert reports == []
+    assert not run.exists()
+
+
+def test_a_run_that_lives_is_left_alone(tmp_path: Path) -> None:
+    archive = new_archive(tmp_path, RUN)
+    keep(archive, exchange(response=LONG))
+    reports, _ = recovered(tmp_path)
+    assert reports == []
+    assert list(archive.folder.glob("open/*.warc.gz.open"))
+
+
+def test_a_run_killed_while_it_sealed_gets_the_index_it_lacks(tmp_path: Path) -> None:
+    run = killed(tmp_path)
+    recovered(tmp_path)
+    for made in [*run.glob("sealed/index/**/*.gz"), *run.glob("sealed/runs/**/*.json")]:
+        made.unlink()
+    (run / "sealed" / "half.gz.open").touch()
+    [report], _ = recovered(tmp_path)
+    assert len(lines(run, "index/**/*.cdxj.gz")) == 3
+    assert report.exchanges == 3
+    assert not list(run.rglob("*.open"))
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with Site() as running:
+        yield running
+
+
+KILLS = int(os.environ.get("KILLS", "4"))
+"""How many crawls the short form kills; the long form sets it."""
+
+
+def test_crawls_killed_at_any_moment_lose_no_exchange_they_acknowledged(site: Site, tmp_path: Path) -> None:
+    """The truth is the origin's log: what it served, less what was in flight at each kill."""
+    seed = int(os.environ.get("SEED", "0")) or random.randrange(10**6)
+    print(f"SEED={seed}")
+    chance = random.Random(seed)
+    place, listed = Place(tmp_path), tmp_path / "urls.txt"
+    listed.write_text("\n".join(sample.url for sample in samples()))
+    served = len(site.requests)
+    patient = {"CONCURRENT_REQUESTS": "2", "DOWNLOAD_DELAY": "0.1", "HOSTS": hosts(site.hosts)}
+    for _ in range(KILLS):
+        process = place.start("crawl", "page", "-a", f"urls_file={listed}", "-a", "again=1", **patient)
+        _until_served(site, len(site.requests) + chance.randrange(1, 12))
+        time.sleep(chance.random() * 0.15)
+        process.kill()
+        process.communicate(timeout=30)
+    ran = place.scrapy("crawl", "page", "-a", f"url={samples()[0].url}", HOSTS=hosts(site.hosts))
+    assert ran.code == 0, ran.err
+    kept = Counter(url.partition("://")[2] for warc in place.warcs() for url in _asked(warc))
+    asked = Counter(line.removeprefix("GET ") for line in site.requests[served:])
+    lost = sum((asked - kept).values())
+    assert lost <= KILLS * 2, f"SEED={seed}: {asked - kept}"
+    assert (kept - asked) == Counter()
+    verified = place.scrapy("verify", str(place.archive))
+    assert verified.code == 0, verified.out
+    assert not list(place.spool.rglob("*.gz*"))
+
+
+def _until_served(site: Site, count: int) -> None:
+    deadline = time.monotonic() + 30
+    while len(site.requests) < count and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _asked(warc: Path) -> list[str]:
+    with warc.open("rb") as file:
+        return [
+            record.rec_headers.get_header("WARC-Target-URI")
+            for record in ArchiveIterator(file)
+            if record.rec_type == "request" and HOST in record.rec_headers.get_header("WARC-Target-URI")
+        ]
