@@ -151,6 +151,32 @@ def test_a_good_page_wipes_out_strikes_but_not_a_rest_begun_meanwhile(hosts: Hos
     assert "three.example" not in {each.host for each in hosts.remembered(NOON)}
 
 
+class Overtaken(Hosts):
+    """The table of a run that another one overtakes between looking and writing."""
+
+    meanwhile: list[Strike]
+
+    def _of(self, host: str) -> Rest | None:
+        found = super()._of(host)
+        if self.meanwhile:
+            Hosts(self._engine).strike(self.meanwhile.pop())
+        return found
+
+
+@pytest.mark.parametrize(("host", "strikes"), [("new.example", 1), ("old.example", 2)])
+def test_a_run_that_is_overtaken_writes_upon_what_the_other_one_wrote(
+    hosts: Hosts, host: str, strikes: int
+) -> None:
+    if strikes == 2:
+        hosts.strike(strike(NOON - 2 * BASE, host=host))
+    overtaken = Overtaken(hosts._engine)
+    overtaken.meanwhile = [strike(asked_for=timedelta(hours=1), host=host)]
+    written = overtaken.strike(strike(asked_for=timedelta(hours=2), host=host))
+    found = next(each for each in hosts.resting(NOON) if each.host == host)
+    assert found == written
+    assert (found.strikes, found.not_before) == (strikes, NOON + timedelta(hours=2))
+
+
 def _strike_often(database: str, start: int, barrier: Any) -> None:
     with opened(database) as hosts:
         barrier.wait()
