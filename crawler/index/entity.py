@@ -1,7 +1,4 @@
-"""What an HTTP message carries: its body without transfer coding, and without content codings, as a stream.
-
-Bodies are hostile: whatever they unfold to, a piece at a time is held.
-"""
+"""What an HTTP message carries, without its codings, a piece at a time: bodies unfold to anything."""
 
 from __future__ import annotations
 
