@@ -134,7 +134,7 @@ def _times(evidence: Evidence, layout: Layout) -> dict[str, Any]:
 
 
 def _people(evidence: Evidence, layout: Layout, choice: Choice, page: Page) -> dict[str, Any]:
-    found = evidence.many("authors", layout.authors)
+    found = evidence.many("authors", layout.authors, lambda group: authors_of(group, page.url))
     authors = authors_of(found, page.url)
     byline = ", ".join(dict.fromkeys(a.name_raw for a in authors)) or None
     return {"authors": authors, "byline_raw": byline, "publisher": _publisher(evidence, choice, page)}
@@ -227,6 +227,8 @@ def _words(evidence: Evidence, body: Body, facts: dict[str, Any], layout: Layout
 def _kind(evidence: Evidence, body: Body, facts: dict[str, Any], layout: Layout) -> ArticleKind:
     if not body.text and (facts["transcripts"] or facts["videos"]):
         return "video"
+    if evidence.one("kind", layout.liveblog):
+        return "liveblog"
     if evidence.one("kind", layout.opinion) == "true":
         return "opinion"
     types = evidence.many("kind", ld("@type"))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
 from crawler.extract.readers import NOWHERE, Css, Reader, css, ld, meta
 from crawler.urls import host_of
@@ -47,6 +48,18 @@ class Player:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Companion:
+    """A further document of a page. In `url`, `{url}` and `{host}` are the page's own, the host bare.
+
+    `{value}` is what `value` finds; a companion whose value is not found is not asked for.
+    """
+
+    url: str
+    value: Reader = NOWHERE
+    when: Literal["always", "body_missing"] = "body_missing"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """How the pages of a group are built since a day. Fields not stated have the usual places.
 
@@ -57,7 +70,7 @@ class Layout:
     `twin` is a second copy of the body whose only use is to prove that nothing is lost.
     `transcript`, `video` and `images` are read with `each` (media_id, player_id, url, title, duration,
     duration_ms, thumb; url, caption, credit, alt, w, h). A dateline kept apart from the body is put before
-    its first paragraph where `dateline_opens`, as the page shows it.
+    its first paragraph where `dateline_opens`, as the page shows it. What `liveblog` finds, live blogs have.
     """
 
     since: date
@@ -71,6 +84,7 @@ class Layout:
     transcript: Css | None = None
     video: Reader | None = None
     player: Player | None = None
+    companions: tuple[Companion, ...] = ()
     headline: Reader = css("h1") | meta("og:title") | ld("headline")
     dek: Reader = meta("og:description") | meta("description") | ld("description")
     authors: Reader = ld("author") | meta("author")
@@ -83,6 +97,7 @@ class Layout:
     tags: Reader = meta("article:tag") | ld("keywords") | meta("news_keywords") | meta("keywords")
     source: Reader = NOWHERE
     opinion: Reader = NOWHERE
+    liveblog: Reader = NOWHERE
     site_id: Reader = NOWHERE
     dateline: Reader = NOWHERE
     dateline_opens: bool = False

@@ -60,10 +60,10 @@ def videos_of(
 
 
 def images_said(candidates: Iterable[Candidate], base: str) -> Iterator[Image]:
-    """Yield the pictures that objects with `url` and perhaps caption, credit, alt, w and h describe."""
+    """Yield the pictures that objects of `url` or `srcset`, perhaps caption, credit, alt, w, h, describe."""
     for candidate in candidates:
         said = candidate.value if isinstance(candidate.value, dict) else {"url": candidate.value}
-        url = web_address(base, said.get("url"))
+        url = web_address(base, said.get("url") or (said.get("srcset") or "").split(" ")[0].rstrip(","))
         if url:
             caption = said.get("caption")
             yield Image(
@@ -88,10 +88,12 @@ def with_players(
 
 
 def pictures(main: Iterable[Candidate], inside: Iterable[Image], base: str) -> tuple[Image, ...]:
-    """Return the main picture and those inside the body, each once by identity."""
+    """Return the main picture and those inside the body, each once by identity, captioned where one is."""
     found: dict[str, Image] = {}
     for image in inside:
-        found.setdefault(image.url_identity or image.url, image)
+        held = found.setdefault(image.url_identity or image.url, image)
+        if image.caption and not held.caption:
+            found[image.url_identity or image.url] = image
     for candidate in main:
         value = candidate.value
         url = web_address(base, (value.get("url") or value.get("@id")) if isinstance(value, dict) else value)
