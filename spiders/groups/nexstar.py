@@ -1,0 +1,184 @@
+"""Nexstar Media: stations on WordPress VIP, with the story in the page and again in `/wp-json/`.
+
+Hosts and markets are those of lists published in 2018 and 2026; none was checked against the live site.
+A sister station that is not listed is known by the classes of its `body`.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from crawler.extract.layout import Companion, Layout, Outlet
+from crawler.extract.readers import answer, css, each, ld, meta, script
+from crawler.spider import OutletSpider
+
+POST = answer(r"/wp-json/wp/v2/posts/\d+$")
+DATA = script(after="Object.assign( window.NXSTdata.content,")
+PLAYER = script(".article-featured-media script", after="loadAnvato(") | script("script[data-anvato-params]")
+CENTRAL = "America/Chicago"
+EASTERN = "America/New_York"
+INDIANA = "America/Indiana/Indianapolis"
+MICHIGAN = "America/Detroit"
+MOUNTAIN = "America/Denver"
+PACIFIC = "America/Los_Angeles"
+
+TODAY = Layout(
+    since=date(2022, 1, 1),  # seen in 2023, first day unknown: the fingerprint decides
+    article=r"^/(?!author/|tag/|video/)(?:[a-z0-9-]+/){1,4}[a-z0-9]+(?:-[a-z0-9]+){3,}/$",
+    fingerprint=(".article-info > h1.article-title", "article.article[data-component=article]"),
+    sign=("body[class*=nexstar]",),
+    root="#content",
+    body=css("article.article:first-of-type > div.article-content.rich-text") | POST.html("content.rendered"),
+    drop=(
+        ".nlp-ignore-block, .promo-link, .ad-unit, .article-content-cta-group, .nxstory, .article-footer,"
+        " [class*=sailthru-signup], [class*=ns-block-embed-anvato],"
+        " p:has(> em:only-child a[href*='/author/'])"
+    ),
+    headline=css("h1.article-title") | meta("og:title") | ld("headline"),
+    authors=each(".article-header .article-authors a.author", name="", url="@href")
+    | css(".article-header .article-authors")
+    | ld("author")
+    | DATA.at("authorName"),
+    published=ld("datePublished") | meta("article:published_time") | DATA.at("publicationDate"),
+    modified=ld("dateModified") | meta("article:modified_time") | DATA.at("lastModifiedDate"),
+    displayed=css(".article-header .article-meta time"),
+    clocks=css(".article-header .article-meta time", "datetime"),
+    section=DATA.at("primaryCategory") | ld("articleSection"),
+    breadcrumbs=DATA.at("categoryList") | ld("genre"),
+    tags=DATA.at("tagList") | ld("keywords") | meta("keywords"),
+    site_id=DATA.at("pageId"),
+    copyright=css("p.article-copyright"),
+    liveblog=css("script#liveblog-js-extra", "id", anywhere=True),
+    images=each(".article-header .image-caption-container", url="img@src", caption="figcaption"),
+    video=script('script[type="application/ld+json"]').each(
+        "associatedMedia", title="name", url="contentUrl", duration="duration", thumb="thumbnailUrl"
+    )
+    | PLAYER.each("", media_id="video"),
+    companions=(
+        Companion(
+            url="{value}", value=css('link[rel=alternate][type="application/json"]', "href", anywhere=True)
+        ),
+    ),
+)
+
+
+class Nexstar(OutletSpider):
+    """The stations of Nexstar Media."""
+
+    name = "nexstar"
+    every = "20m"
+    layouts = (
+        TODAY,
+        replace(
+            TODAY,
+            since=date(2019, 9, 1),  # seen in 2020, first day unknown: the fingerprint decides
+            fingerprint=(
+                "article.article[data-component=article] > header.article-header > h1.article-title",
+            ),
+            authors=each(".article-header .article-meta > p > a.author", name="", url="@href")
+            | css(".article-header .article-meta > p")
+            | ld("author"),
+            images=each(".article-header .article-featured-media", url="img@src", caption="figcaption"),
+        ),
+    )
+    outlets = (
+        Outlet("kamr", "KAMR", "myhighplains.com", tz=CENTRAL, market="Amarillo"),
+        Outlet("kard", "KARD", "myarklamiss.com", tz=CENTRAL, market="Monroe, LA - El Dorado"),
+        Outlet("kark", "KARK", "kark.com", tz=CENTRAL, market="Little Rock / Pine Bluff", network="NBC"),
+        Outlet("kcau", "KCAU", "siouxlandproud.com", tz=CENTRAL, market="Sioux City"),
+        Outlet("kdaf", "KDAF", "cw33.com", tz=CENTRAL, market="Dallas"),
+        Outlet("kdvr", "KDVR", "kdvr.com", tz=MOUNTAIN, market="Denver", network="FOX"),
+        Outlet("kelo", "KELO", "keloland.com", tz=CENTRAL, market="Sioux Falls"),
+        Outlet("kfdx", "KFDX", "texomashomepage.com", tz=CENTRAL, market="Wichita Falls"),
+        Outlet("kfor", "KFOR", "kfor.com", tz=CENTRAL, market="Oklahoma City"),
+        Outlet("kget", "KGET", "kget.com", tz=PACIFIC, market="Bakersfield"),
+        Outlet("khon", "KHON", "khon2.com", tz="Pacific/Honolulu", market="Honolulu"),
+        Outlet("klbk", "KLBK", "everythinglubbock.com", tz=CENTRAL, market="Lubbock"),
+        Outlet("klfy", "KLFY", "klfy.com", tz=CENTRAL, market="Lafayette"),
+        Outlet("klrt", "KLRT", "fox16.com", tz=CENTRAL, market="Little Rock / Pine Bluff"),
+        Outlet("kmid", "KMID", "yourbasin.com", tz=CENTRAL, market="Midland / Odessa"),
+        Outlet("knwa", "KNWA", "nwahomepage.com", tz=CENTRAL, market="Ft. Smith / Fayetteville"),
+        Outlet("koin", "KOIN", "koin.com", tz=PACIFIC, market="Portland", network="CBS"),
+        Outlet("kolr", "KOLR", "ozarksfirst.com", tz=CENTRAL, market="Springfield"),
+        Outlet("krex", "KREX", "westernslopenow.com", tz=MOUNTAIN, market="Grand Junction / Montrose"),
+        Outlet("kron", "KRON", "kron4.com", tz=PACIFIC, market="San Francisco"),
+        Outlet("krqe", "KRQE", "krqe.com", tz=MOUNTAIN, market="Albuquerque"),
+        Outlet("ksan", "KSAN", "conchovalleyhomepage.com", tz=CENTRAL, market="San Angelo"),
+        Outlet("ksee", "KSEE", "yourcentralvalley.com", tz=PACIFIC, market="Fresno"),
+        Outlet("ksnf", "KSNF", "fourstateshomepage.com", tz=CENTRAL, market="Joplin"),
+        Outlet("ksnt", "KSNT", "ksnt.com", tz=CENTRAL, market="Topeka"),
+        Outlet("ksnw", "KSNW", "ksn.com", tz=CENTRAL, market="Wichita"),
+        Outlet("ksvi", "KSVI", "yourbigsky.com", tz=MOUNTAIN, market="Billings"),
+        Outlet("kswb", "KSWB", "fox5sandiego.com", tz=PACIFIC, market="San Diego", network="FOX"),
+        Outlet("ktab", "KTAB", "bigcountryhomepage.com", tz=CENTRAL, market="Abilene"),
+        Outlet("ktla", "KTLA", "ktla.com", tz=PACIFIC, market="Los Angeles", network="CW"),
+        Outlet("ktsm", "KTSM", "ktsm.com", tz=MOUNTAIN, market="El Paso"),
+        Outlet("ktvi", "KTVI", "fox2now.com", tz=CENTRAL, market="St. Louis"),
+        Outlet("ktxl", "KTXL", "fox40.com", tz=PACIFIC, market="Sacramento", network="FOX"),
+        Outlet("kxan", "KXAN", "kxan.com", tz=CENTRAL, market="Austin"),
+        Outlet("kxrm", "KXRM", "fox21news.com", tz=MOUNTAIN, market="Colorado Springs"),
+        Outlet("wane", "WANE", "wane.com", tz=INDIANA, market="Ft. Wayne"),
+        Outlet("wate", "WATE", "wate.com", tz=EASTERN, market="Knoxville"),
+        Outlet("wavy", "WAVY", "wavy.com", tz=EASTERN, market="Norfolk"),
+        Outlet("wboy", "WBOY", "wboy.com", tz=EASTERN, market="Clarksburg / Weston", network="NBC"),
+        Outlet("wbtw", "WBTW", "wbtw.com", tz=EASTERN, market="Myrtle Beach"),
+        Outlet("wcbd", "WCBD", "counton2.com", tz=EASTERN, market="Charleston"),
+        Outlet("wcia", "WCIA", "wcia.com", tz=CENTRAL, market="Champaign / Springfield"),
+        Outlet("wcmh", "WCMH", "nbc4i.com", tz=EASTERN, market="Columbus"),
+        Outlet("wdaf", "WDAF", "fox4kc.com", tz=CENTRAL, market="Kansas City"),
+        Outlet("wdhn", "WDHN", "wdhn.com", tz=CENTRAL, market="Dothan"),
+        Outlet("wdtn", "WDTN", "wdtn.com", tz=EASTERN, market="Dayton"),
+        Outlet("weht", "WEHT", "tristatehomepage.com", tz=CENTRAL, market="Evansville"),
+        Outlet("wetm", "WETM", "mytwintiers.com", tz=EASTERN, market="Elmira"),
+        Outlet("wfff", "WFFF", "mychamplainvalley.com", tz=EASTERN, market="Burlington"),
+        Outlet("wfla", "WFLA", "wfla.com", tz=EASTERN, market="Tampa"),
+        Outlet("wfrv", "WFRV", "wearegreenbay.com", tz=CENTRAL, market="Green Bay / Appleton"),
+        Outlet("wfxv", "WFXV", "cnyhomepage.com", tz=EASTERN, market="Utica"),
+        Outlet("wghp", "WGHP", "myfox8.com", tz=EASTERN, market="Greensboro/High Point/Winston-Salem"),
+        Outlet("wgn", "WGN", "wgntv.com", tz=CENTRAL, market="Chicago"),
+        Outlet("wgno", "WGNO", "wgno.com", tz=CENTRAL, market="New Orleans"),
+        Outlet(
+            "whbf", "WHBF", "ourquadcities.com", tz=CENTRAL, market="Davenport, IA - Rock Island / Moline"
+        ),
+        Outlet("whlt", "WHLT", "whlt.com", tz=CENTRAL, market="Hattiesburg"),
+        Outlet("whnt", "WHNT", "whnt.com", tz=CENTRAL, market="Huntsville", network="CBS"),
+        Outlet("whtm", "WHTM", "abc27.com", tz=EASTERN, market="Harrisburg"),
+        Outlet("wiat", "WIAT", "cbs42.com", tz=CENTRAL, market="Birmingham"),
+        Outlet("wivb", "WIVB", "wivb.com", tz=EASTERN, market="Buffalo"),
+        Outlet("wivt", "WIVT", "binghamtonhomepage.com", tz=EASTERN, market="Binghamton"),
+        Outlet("wjbf", "WJBF", "wjbf.com", tz=EASTERN, market="Augusta"),
+        Outlet("wjet", "WJET", "yourerie.com", tz=EASTERN, market="Erie"),
+        Outlet("wjhl", "WJHL", "wjhl.com", tz=EASTERN, market="Tri-Cities"),
+        Outlet("wjtv", "WJTV", "wjtv.com", tz=CENTRAL, market="Jackson"),
+        Outlet("wjw", "WJW", "fox8.com", tz=EASTERN, market="Cleveland"),
+        Outlet("wkbn", "WKBN", "wkbn.com", tz=EASTERN, market="Youngstown"),
+        Outlet("wkrg", "WKRG", "wkrg.com", tz=CENTRAL, market="Mobile"),
+        Outlet("wkrn", "WKRN", "wkrn.com", tz=CENTRAL, market="Nashville"),
+        Outlet("wlax", "WLAX", "wiproud.com", tz=CENTRAL, market="La Crosse / Eau Claire"),
+        Outlet("wlns", "WLNS", "wlns.com", tz=MICHIGAN, market="Lansing"),
+        Outlet("wmbb", "WMBB", "mypanhandle.com", tz=CENTRAL, market="Panama City"),
+        Outlet("wmbd", "WMBD", "ciproud.com", tz=CENTRAL, market="Peoria / Bloomington"),
+        Outlet("wncn", "WNCN", "cbs17.com", tz=EASTERN, market="Raleigh"),
+        Outlet("wnct", "WNCT", "wnct.com", tz=EASTERN, market="Greenville"),
+        Outlet("wntz", "WNTZ", "cenlanow.com", tz=CENTRAL, market="Alexandria"),
+        Outlet("wood", "WOOD", "woodtv.com", tz=MICHIGAN, market="Grand Rapids"),
+        Outlet("wowk", "WOWK", "wowktv.com", tz=EASTERN, market="Charleston / Huntington"),
+        Outlet("wphl", "WPHL", "phl17.com", tz=EASTERN, market="Philadelphia"),
+        Outlet("wpix", "WPIX", "pix11.com", tz=EASTERN, market="New York", network="CW"),
+        Outlet("wpri", "WPRI", "wpri.com", tz=EASTERN, market="Providence", network="CBS"),
+        Outlet("wqrf", "WQRF", "mystateline.com", tz=CENTRAL, market="Rockford"),
+        Outlet("wrbl", "WRBL", "wrbl.com", tz=EASTERN, market="Columbus"),
+        Outlet("wreg", "WREG", "wreg.com", tz=CENTRAL, market="Memphis"),
+        Outlet("wric", "WRIC", "wric.com", tz=EASTERN, market="Richmond", network="ABC"),
+        Outlet("wroc", "WROC", "rochesterfirst.com", tz=EASTERN, market="Rochester"),
+        Outlet("wsav", "WSAV", "wsav.com", tz=EASTERN, market="Savannah"),
+        Outlet("wspa", "WSPA", "wspa.com", tz=EASTERN, market="Spartanburg"),
+        Outlet("wsyr", "WSYR", "localsyr.com", tz=EASTERN, market="Syracuse"),
+        Outlet("wten", "WTEN", "news10.com", tz=EASTERN, market="Albany"),
+        Outlet("wtnh", "WTNH", "wtnh.com", tz=EASTERN, market="Hartford / New Haven"),
+        Outlet("wtrf", "WTRF", "wtrf.com", tz=EASTERN, market="Wheeling, WV - Steubenville"),
+        Outlet("wtwo", "WTWO", "mywabashvalley.com", tz=INDIANA, market="Terre Haute"),
+        Outlet("wvns", "WVNS", "wvnstv.com", tz=EASTERN, market="Bluefield / Beckley"),
+        Outlet("wwlp", "WWLP", "wwlp.com", tz=EASTERN, market="Springfield"),
+        Outlet("wxin", "WXIN", "fox59.com", tz=INDIANA, market="Indianapolis"),
+        Outlet("wytv", "WYTV", "wytv.com", tz=EASTERN, market="Youngstown"),
+    )
