@@ -22,39 +22,11 @@ KINDS: dict[str, BlockType] = {"li": "li", "dt": "li", "dd": "li", "blockquote":
 KINDS["correction"] = "correction"
 KINDS.update({f"h{n}": "h" for n in range(1, 7)})
 BLOCKS = {
-    *(
-        "address",
-        "article",
-        "aside",
-        "center",
-        "correction",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-    ),
-    *(
-        "form",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-    ),
-    *("th", "thead", "tr", "ul", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"),
-}
+    "address", "article", "aside", "center", "correction", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figure", "footer", "form", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
+    "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul", "blockquote", "h1",
+    "h2", "h3", "h4", "h5", "h6",
+}  # fmt: skip
 INLINE = {"b", "code", "em", "i", "q", "s", "strong", "sub", "sup", "u"}
 ASIDE = {"figcaption", "form", "nav", "audio", "video", "picture", "source"}
 """Inside a story, yet none of its prose."""
@@ -195,6 +167,14 @@ class _Walker:
         self._anchor = None
 
     def _flush(self) -> None:
+        around = self._anchor[0] if self._anchor else None
+        if around and "".join(self._text).strip():
+            self._close_link()
+        self._end()
+        if around:  # a link round a block is a link in it, too
+            self._anchor = (around, 0)
+
+    def _end(self) -> None:
         text = "".join(self._text)
         if text.strip():
             pieces = _pieces(text)

@@ -4,6 +4,7 @@ A template holds the HTML of one kind of component with places for its members:
 
     "<p>{content}</p>"                  what stands at `content`: HTML, or components said in their turn
     '<img src="{image.url}">'           between quotes it is text, and escaped
+    "<h2>{props.html%}</h2>"            HTML that is percent-encoded
     "<ul>{items|li}</ul>"               each member of the list in an element of its own
     "<table>{rows|tr|td=content}</table>"   lists in lists; of a cell that is an object its `content`
 
@@ -16,19 +17,45 @@ import html
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote_plus
 
-from crawler.extract.paths import at
+from crawler.extract.paths import at, first_text
 
 MAX_DEPTH = 12
 MAX_PARTS = 5_000
 
-_PLACE = re.compile(r"(?P<quote>\"?)\{(?P<path>[\w.]+)(?P<wraps>(?:\|\w+(?:=[\w.]+)?){0,3})\}")
+_PLACE = re.compile(r"(?P<quote>\"?)\{(?P<path>[\w.]+)(?P<coded>%?)(?P<wraps>(?:\|\w+(?:=[\w.]+)?){0,3})\}")
 _BRACED = re.compile(
     r"\{(/?(?:a|b|blockquote|br|div|em|h[1-6]|hr|i|li|ol|p|sd-embed|span|strong|table|tbody|td|th|tr|u|ul)"
     r"(?:\s[^{}=]{1,100}=[^{}]{0,100000})?)\}",
     re.I,
 )
 _BRACED_ENTITY = re.compile(r"\{(&\w{1,10};)\}")
+
+
+_TAGS = ("b", "blockquote", "em", "h2", "h3", "h4", "h5", "i", "li", "ol", "p", "strong", "u", "ul")
+ELEMENTS: Mapping[str, str] = {tag: f"<{tag}>{{content}}</{tag}>" for tag in _TAGS}
+"""Components that are elements of HTML by name, with their children in `content`."""
+
+PICTURE = (
+    '<figure><img src="{url}" alt="{alt_text}" width="{width}" height="{height}"><figcaption>{caption}'
+    '<span class="credit">{credits.by.name}</span></figcaption></figure>'
+)
+ANS: Mapping[str, str] = {
+    "text": "<p>{content}</p>",
+    "header": "<h{level}>{content}</h{level}>",
+    "list": "<ul>{items|li}</ul>",
+    "quote": "<blockquote>{content_elements}<p>{citation.content}</p></blockquote>",
+    "table": "<table><tr>{header|th=content}</tr>{rows|tr|td=content}</table>",
+    "correction": "<correction>{text}</correction>",
+    "image": PICTURE,
+    "gallery": "{content_elements}",
+    "raw_html": "<div>{content}</div>",
+    "oembed_response": '<iframe src="{raw_oembed.url}"></iframe>',
+    "interstitial_link": '<p><a href="{url}">{content}</a></p>',
+    **dict.fromkeys(("ad", "custom_embed", "divider", "link_list", "reference", "story", "video"), ""),
+}
+"""Components of Arc's story format. Source: the public ANS schema, `story.content_elements`."""
 
 
 class Templates:
@@ -61,9 +88,9 @@ class Templates:
     def _filled(self, place: re.Match[str], value: dict[str, Any], depth: int) -> str:
         found = at(value, place["path"])
         if place["quote"]:
-            first = found[0] if isinstance(found, list) and found else found
-            said = html.escape(str(first)) if isinstance(first, str | int | float) else ""
-            return f'"{said}'
+            return f'"{html.escape(first_text(found) or "")}'
+        if place["coded"]:
+            return unquote_plus(first_text(found) or "")
         return self._wrapped(found, place["wraps"].split("|")[1:], depth)
 
     def _wrapped(self, value: Any, wraps: list[str], depth: int) -> str:

@@ -31,12 +31,15 @@ class Evidence:
                     return winner.value
         return None
 
-    def many(self, field: str, reader: Reader) -> tuple[Candidate, ...]:
-        """Return the whole first group found."""
+    def many(
+        self, field: str, reader: Reader, is_useful: Callable[[Sequence[Candidate]], object] = bool
+    ) -> tuple[Candidate, ...]:
+        """Return the whole first group found that `is_useful`."""
         groups = list(reader.groups(self._scope))
-        if groups:
-            self._note(field, groups[0][0], groups)
-            return groups[0]
+        for group in groups:
+            if is_useful(group):
+                self._note(field, group[0], groups)
+                return group
         return ()
 
     def clock(self, field: str, reader: Reader, pick: Callable[..., Stamp] = min) -> Stamp | None:

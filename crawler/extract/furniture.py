@@ -44,6 +44,21 @@ def is_furniture(draft: Draft) -> bool:
     return bool(_CALL.match(text)) and (link_share(draft) > 0.3 or words(text) <= 12)
 
 
+def without_promos(drafts: list[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """Return the story's blocks, and those apart from it: calls, promos and the links that stand alone."""
+    kept: list[Draft] = []
+    apart: list[Draft] = []
+    for draft in drafts:
+        follows = bool(apart) and apart[-1] is drafts[len(kept) + len(apart) - 1]
+        is_apart = is_furniture(draft) or (_is_link(draft) and (draft.type != "li" or follows))
+        (apart if is_apart else kept).append(draft)
+    return kept, apart
+
+
+def _is_link(draft: Draft) -> bool:
+    return draft.type in ("p", "h", "li") and words(draft.text) <= SHORT and link_share(draft) > 0.95
+
+
 def link_share(draft: Draft) -> float:
     """Return the share of a block's characters that are links."""
     return sum(len(text) for _, text in draft.links) / max(1, len(draft.text))

@@ -84,12 +84,15 @@ class Page:
     def ld(self) -> tuple[dict[str, Any], ...]:
         """Every JSON-LD node of the page, `@graph` members and lists flattened, at most MAX_NODES.
 
-        Read are scripts of its type, a meta that holds it, and objects with `@context` inside other scripts.
+        Read are scripts of its type, a meta that holds it and, where these describe no article, objects
+        with `@context` inside other scripts.
         """
         blocks = [node.text() for node in self.tree.css(_LD_TYPES)]
         blocks += [node.attributes.get("content") or "" for node in self.tree.css(_LD_META)]
-        values = [*map(lenient_json, blocks), *_ld_within(self.tree)]
-        return tuple(node for value in values for node in _ld_nodes(value, 0))[:MAX_NODES]
+        nodes = [node for block in blocks for node in _ld_nodes(lenient_json(block), 0)]
+        if not any("Article" in str(node.get("@type")) for node in nodes):
+            nodes += [node for value in _ld_within(self.tree) for node in _ld_nodes(value, 0)]
+        return tuple(nodes[:MAX_NODES])
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:

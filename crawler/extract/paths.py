@@ -9,20 +9,22 @@ from typing import Any
 from crawler.extract.text import tidy
 
 MAX_VALUES = 50
-"""Members of a list that are looked at."""
+"""Values of one place that are looked at."""
+MAX_MEMBERS = 5_000
+"""Members of a list on the way."""
 
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?P<key>[^=\]]+)=(?P<wanted>[^\]]*)\])?(?:\.|$)")
 
 
 def at(value: Any, path: str) -> Any:
-    """Return what stands at a dotted path in JSON; a list on the way gives its members' values.
+    """Return what stands at a dotted path in JSON. A list on the way gives its members' values.
 
     A step `name[key=value]` goes on only with what has this member: `parts[name=Body].props`. The empty path
     is the value itself.
     """
     for name, key, wanted in _steps(path):
         if isinstance(value, list):
-            value = [v[name] for v in value[:MAX_VALUES] if isinstance(v, dict) and name in v]
+            value = [v[name] for v in _flat(value) if isinstance(v, dict) and name in v]
         else:
             value = value.get(name) if isinstance(value, dict) else None
         value = _chosen(value, key, wanted) if key else value
@@ -44,6 +46,10 @@ def first_text(value: Any) -> str | None:
     return tidy(str(value)) or None if is_text else None
 
 
+def _flat(value: list[Any]) -> list[Any]:
+    return [m for v in value[:MAX_MEMBERS] for m in (v if isinstance(v, list) else (v,))][:MAX_MEMBERS]
+
+
 @lru_cache(maxsize=1_000)
 def _steps(path: str) -> tuple[tuple[str, str | None, str | None], ...]:
     return tuple((m["name"], m["key"], m["wanted"]) for m in _STEP.finditer(path))
@@ -51,5 +57,5 @@ def _steps(path: str) -> tuple[tuple[str, str | None, str | None], ...]:
 
 def _chosen(value: Any, key: str, wanted: str | None) -> Any:
     if isinstance(value, list):
-        return [v for v in value if isinstance(v, dict) and str(v.get(key)) == wanted]
+        return [v for v in _flat(value) if isinstance(v, dict) and str(v.get(key)) == wanted]
     return value if isinstance(value, dict) and str(value.get(key)) == wanted else None

@@ -25,11 +25,16 @@ _TITLE = re.compile(
     re.I,
 )
 _INITIALS = re.compile(r"\s?\([^()]{1,40}\)")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _NOT_A_NAME = re.compile(
-    r"\d|https?:|www\.|@|\b(?:updated?|posted|published|min read|follow|subscribe|facebook|twitter)\b"
+    r"\d{3}|\d[:/.]\d|\d(?:st|nd|rd|th)\b|^\W{0,3}\d+\W{0,3}$"
+    r"|\d\s?(?:[ap]\.?m\b|min|hour|day|week|month|year|comment|view|share)"
+    rf"|\b{_MONTH}[a-z]{{0,6}}\.?\s\d|\d\s{_MONTH}"
+    r"|https?:|www\.|@|\b(?:updated?|posted|published|min read|follow|subscribe|facebook|twitter)\b"
     r"|\w\.(?:com|de|fr|org|net|ca)\b",
     re.I,
 )
+"""Dates, amounts, addresses and calls; a number alone may be a newsroom's channel, as in `7 News`."""
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.D|M\.D)\.?$", re.I)
 _ORGANISATION = re.compile(
     r"\b(?:AP|Associated Press|CNN|Reuters|AFP|News|Staff|Newsroom|Press|Bloomberg|Service|TV|Media|Desk|Team"

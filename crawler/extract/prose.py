@@ -8,7 +8,7 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.body import Draft, Found, outermost, walk
-from crawler.extract.furniture import is_furniture, without_headline
+from crawler.extract.furniture import without_headline, without_promos
 from crawler.extract.layout import Layout
 from crawler.extract.page import Page
 from crawler.extract.reader import Place, Scope
@@ -72,8 +72,9 @@ def _found_at(place: Place, drop: str, base: str) -> Found:
 def finish(prose: Prose, headline: str | None) -> Body:
     """Return the body: proved by the twin, without promos, headline's echo and copyright tail."""
     drafts, checks = _proved(prose)
-    related = [link for d in drafts if is_furniture(d) for link in d.links]
-    drafts = without_headline([d for d in drafts if not is_furniture(d)], headline)
+    drafts, apart = without_promos(drafts)
+    related = [link for d in apart for link in d.links]
+    drafts = without_headline(drafts, headline)
     drafts, tail = _without_tail(drafts)
     printed = [(i, d) for i, d in enumerate(drafts) if d.type in ("p", "correction")]
     corrections = [c for i, d in printed if (c := correction_of(d.text, i, is_marked=d.type == "correction"))]

@@ -13,14 +13,18 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
+from crawler.extract.components import ANS, ELEMENTS
 from crawler.extract.embedded import NEXT_DATA, Embedded, answer, script, state, stream
+from crawler.extract.page import Page
 from crawler.extract.paths import MAX_VALUES, at, plain_value
 from crawler.extract.reader import MAX_RAW, Place, Reader, Scope
 from crawler.extract.text import plain, tidy
 from crawler.records import Candidate
 
 __all__ = [
+    "ANS",
     "ARTICLE_TYPES",
+    "ELEMENTS",
     "NEXT_DATA",
     "NOWHERE",
     "Css",
@@ -106,7 +110,7 @@ class Ld(Reader):
     def _find(self, scope: Scope) -> Iterator[Candidate]:
         for node in scope.page.ld:
             if is_type(node, self.kind):
-                yield from _values(at(node, self.path), "ld", self.path)
+                yield from _values(_named(at(node, self.path), scope.page), "ld", self.path)
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,15 @@ def _values(value: Any, via: str, path: str) -> Iterator[Candidate]:
         read = plain_value(item)
         if read not in (None, "", {}):
             yield Candidate(via=via, path=path, raw=_raw(item), value=read)
+
+
+def _named(value: Any, page: Page) -> Any:
+    """Follow references of JSON-LD, `{"@id": …}` alone, to the nodes of the page they name."""
+    if isinstance(value, list):
+        return [_named(item, page) for item in value[:MAX_VALUES]]
+    if not isinstance(value, dict) or value.keys() - {"@id", "@type"}:
+        return value
+    return next((n for n in page.ld if "name" in n and n.get("@id") == value.get("@id")), value)
 
 
 def _raw(item: Any) -> str:

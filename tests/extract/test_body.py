@@ -5,6 +5,7 @@ from __future__ import annotations
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.body import Found, outermost, walk
+from crawler.extract.page import Page
 
 BASE = "https://www.pellet.example/news/"
 
@@ -106,3 +107,17 @@ def test_the_outermost_of_nested_wanted_elements_is_read_once() -> None:
 
 def test_very_deep_markup_is_read_without_recursion() -> None:
     assert blocks("<div>" * 3_000 + "deep") == [("p", "deep")]
+
+
+def test_a_link_round_a_block_is_a_link_in_it() -> None:
+    html = '<div><a href="/x"><h3>More coverage</h3></a><p>After.</p></div>'
+    page = Page.parse(html, "https://www.pellet.example/a")
+    body = page.tree.body
+    assert body is not None
+    first, second = walk([body], page.url).drafts
+    assert (first.type, first.text, first.links) == (
+        "h",
+        "More coverage",
+        [("https://www.pellet.example/x", "More coverage")],
+    )
+    assert (second.text, second.links) == ("After.", [])

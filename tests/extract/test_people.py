@@ -59,3 +59,17 @@ def test_roles_organisations_and_addresses_go_with_their_author() -> None:
 
 def test_a_person_named_twice_is_one_author() -> None:
     assert names("Ada Quill", "ada quill", {"name": "Ada Quill"}) == ["Ada Quill"]
+
+
+@pytest.mark.parametrize("name", ["7 News WHPL", "NewsChannel 5", "KXPL13 Staff"])
+def test_a_newsroom_may_bear_its_channel(name: str) -> None:
+    assert [a.name for a in authors_of([Candidate(via="ld", path="author", raw=name, value=name)], "")] == [
+        name
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["12", "3 min", "Nov 20", "20 November", "10:15", "5 comments", "3rd", "2026"]
+)
+def test_a_time_or_an_amount_is_nobody(text: str) -> None:
+    assert authors_of([Candidate(via="ld", path="author", raw=text, value=text)], "") == ()

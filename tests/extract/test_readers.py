@@ -85,3 +85,20 @@ def test_of_equal_clocks_the_earliest_is_published_and_all_are_kept() -> None:
     assert latest.source == "meta:d"
     assert list(evidence.clocks) == ["meta:d", "meta:d2"]
     assert evidence.provenance["published"].path == "d2"
+
+
+def test_a_reference_of_linked_data_is_followed_to_the_node_it_names() -> None:
+    graph = (
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "author": {"@id": "#7"}},'
+        '{"@type": "Person", "@id": "#7", "name": "7 News WHPL"}]}</script>'
+    )
+    page = Page.parse(graph, "https://www.pellet.example/a")
+    (group,) = ld("author").groups(Scope(page))
+    assert group[0].value["name"] == "7 News WHPL"
+
+
+def test_a_group_of_authors_that_names_nobody_gives_way_to_the_next() -> None:
+    evidence = Evidence(Scope(PAGE))
+    found = evidence.many("authors", meta("d") | css(".by a"), lambda group: "Ada" in str(group[0].value))
+    assert [c.value for c in found] == ["Ada Quill"]
+    assert [c.via for c in evidence.provenance["authors"].conflicts] == ["meta"]

@@ -1,0 +1,106 @@
+"""Gray Media: stations on Arc XP, whose pages carry the story as ANS in `Fusion.globalContent`.
+
+Hosts and markets are those of lists published in 2018 and 2026; none was checked against the live site.
+Other companies' sites run Arc XP too: a sister station that is not listed is known by where its pictures lie.
+"""
+
+from datetime import date
+
+from crawler.extract.layout import Layout, Outlet
+from crawler.extract.readers import ANS, answer, css, ld, meta, script
+from crawler.spider import OutletSpider
+
+STORY = script("script#fusion-metadata", after="Fusion.globalContent=") | answer(
+    r"/pf/api/v3/content/fetch/content-api\?"
+)
+VIDEO = {
+    "media_id": "_id",
+    "title": "headlines.basic",
+    "url": "streams.url",
+    "duration_ms": "duration",
+    "thumb": "promo_image.url",
+}
+PICTURE = {
+    "url": "url",
+    "caption": "caption",
+    "credit": "credits.by.name",
+    "alt": "alt_text",
+    "w": "width",
+    "h": "height",
+}
+CENTRAL = "America/Chicago"
+EASTERN = "America/New_York"
+MOUNTAIN = "America/Denver"
+PACIFIC = "America/Los_Angeles"
+
+
+class Gray(OutletSpider):
+    """The stations of Gray Media."""
+
+    name = "gray"
+    every = "20m"
+    layouts = (
+        Layout(
+            since=date(2020, 1, 1),  # first day unknown: the fingerprint decides
+            article=r"^/(?:[a-z-]+/)?\d{4}/\d\d/\d\d/[^/]+/?$",
+            fingerprint=("script#fusion-metadata",),
+            sign=('[content*="gray-"], [src*="gray-"], [href*="gray-"]',),
+            body=STORY.parts("content_elements", ANS) | css(".article-body > p, .article-body > h2"),
+            site_id=STORY.at("_id"),
+            headline=STORY.at("headlines.basic") | css("h1") | meta("og:title"),
+            dek=STORY.at("subheadlines.basic") | STORY.at("description.basic") | meta("og:description"),
+            authors=STORY.each("credits.by", name="name", role="role", url="url", email="email", org="org")
+            | ld("author"),
+            published=STORY.at("first_publish_date") & STORY.at("display_date")
+            | ld("datePublished")
+            | meta("article:published_time"),
+            modified=STORY.at("last_updated_date") | ld("dateModified") | meta("article:modified_time"),
+            displayed=STORY.at("display_date"),
+            clocks=STORY.at("publish_date") & STORY.at("created_date"),
+            section=STORY.at("taxonomy.primary_section.name") | meta("article:section"),
+            breadcrumbs=STORY.at("taxonomy.sections.name"),
+            tags=STORY.each("taxonomy.tags", name="text") | meta("keywords"),
+            source=STORY.at("distributor.name") & STORY.at("source.name"),
+            copyright=STORY.at("copyright"),
+            addresses=STORY.at("canonical_url") & STORY.at("website_url") & meta("og:url"),
+            image=STORY.at("promo_items.basic[type=image].url") | meta("og:image"),
+            images=STORY.each("promo_items.basic[type=image]", **PICTURE)
+            & STORY.each("promo_items.lead_art[type=image]", **PICTURE),
+            video=STORY.each("promo_items.lead_art[type=video]", **VIDEO)
+            & STORY.each("promo_items.basic[type=video]", **VIDEO)
+            & STORY.each("content_elements[type=video]", **VIDEO),
+        ),
+    )
+    outlets = (
+        Outlet("kbtx", "KBTX", "kbtx.com", tz=CENTRAL, market="Bryan", network="CBS"),
+        Outlet("kcbd", "KCBD", "kcbd.com", tz=CENTRAL, market="Lubbock"),
+        Outlet("kctv", "KCTV", "kctv5.com", tz=CENTRAL, market="Kansas City"),
+        Outlet("khnl", "KHNL", "hawaiinewsnow.com", tz="Pacific/Honolulu", market="Honolulu", network="NBC"),
+        Outlet("kktv", "KKTV", "kktv.com", tz=MOUNTAIN, market="Colorado Springs"),
+        Outlet("kold", "KOLD", "kold.com", tz="America/Phoenix", market="Tucson", network="CBS"),
+        Outlet("kplc", "KPLC", "kplctv.com", tz=CENTRAL, market="Lake Charles"),
+        Outlet("ktvk", "KTVK", "azfamily.com", tz="America/Phoenix", market="Phoenix"),
+        Outlet("kvly", "KVLY", "valleynewslive.com", tz=CENTRAL, market="Fargo", network="NBC"),
+        Outlet("kvvu", "KVVU", "fox5vegas.com", tz=PACIFIC, market="Henderson", network="FOX"),
+        Outlet("kwqc", "KWQC", "kwqc.com", tz=CENTRAL, market="Davenport"),
+        Outlet("kytv", "KYTV", "ky3.com", tz=CENTRAL, market="Springfield"),
+        Outlet("wabi", "WABI", "wabi.tv", tz=EASTERN, market="Bangor"),
+        Outlet("wafb", "WAFB", "wafb.com", tz=CENTRAL, market="Baton Rouge"),
+        Outlet("wave", "WAVE", "wave3.com", tz="America/Kentucky/Louisville", market="Louisville"),
+        Outlet("wbay", "WBAY", "wbay.com", tz=CENTRAL, market="Green Bay"),
+        Outlet("wbrc", "WBRC", "wbrc.com", tz=CENTRAL, market="Birmingham"),
+        Outlet("wcax", "WCAX", "wcax.com", tz=EASTERN, market="Burlington"),
+        Outlet("wcsc", "WCSC", "live5news.com", tz=EASTERN, market="Charleston", network="CBS"),
+        Outlet("weau", "WEAU", "weau.com", tz=CENTRAL, market="Eau Claire"),
+        Outlet("wect", "WECT", "wect.com", tz=EASTERN, market="Wilmington", network="NBC"),
+        Outlet("wfsb", "WFSB", "wfsb.com", tz=EASTERN, market="Hartford"),
+        Outlet("wilx", "WILX", "wilx.com", tz="America/Detroit", market="Onondaga"),
+        Outlet("wlbt", "WLBT", "wlbt.com", tz=CENTRAL, market="Jackson"),
+        Outlet("wnem", "WNEM", "wnem.com", tz="America/Detroit", market="Bay City"),
+        Outlet("wowt", "WOWT", "wowt.com", tz=CENTRAL, market="Omaha", network="NBC"),
+        Outlet("wsaw", "WSAW", "wsaw.com", tz=CENTRAL, market="Wausau"),
+        Outlet("wsaz", "WSAZ", "wsaz.com", tz=EASTERN, market="Huntington"),
+        Outlet("wsmv", "WSMV", "wsmv.com", tz=CENTRAL, market="Nashville", network="NBC"),
+        Outlet("wtvg", "WTVG", "13abc.com", tz=EASTERN, market="Toledo", network="ABC"),
+        Outlet("wvue", "WVUE", "fox8live.com", tz=CENTRAL, market="New Orleans"),
+    )
