@@ -1,7 +1,8 @@
 """Golden pages: `page` drafts one, `pages` reads every one again and shows what changed.
 
 A folder `tests/pages/<outlet>/<day>-<slug>/` holds `page.html.gz`, `page.json` (address, content type, time,
-whether the page was made for the test or saved) and the record: `article.json` or `story.json`.
+whether the page was made for the test or saved) and the record: `article.json` or `story.json`, in which
+`stories` are those of a page of many.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def read(folder: Path) -> tuple[str, Values]:
     record = reading.article or reading.story
     if record is None:
         return "article.json", {"outcome": str(reading.outcome), "reason": reading.reason}
-    return f"{'story' if reading.story else 'article'}.json", json.loads(record.to_json())
+    name, found = f"{'story' if reading.story else 'article'}.json", json.loads(record.to_json())
+    more = [json.loads(story.to_json()) for story in reading.stories]
+    return name, {"stories": [found, *more]} if more else found
 
 
 def differing(found: Values, right: Values) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from crawler.records import UNSET, Article, Capture, Counts, Outcome, PageEnd, StoryCluster, Transcript
 from crawler.store.lines import lines
 
@@ -49,6 +51,16 @@ def test_a_story_is_a_record_with_its_pointer() -> None:
     [(kind, record)] = lines(PageEnd(url=URL, outcome=Outcome.STORED, story=STORY, capture=CAPTURE))
 
     assert (kind, record.record_id, record.capture) == ("stories", "gather.example/s", CAPTURE)
+
+
+def test_each_story_of_a_page_is_a_record_with_the_same_pointer() -> None:
+    other = msgspec.structs.replace(STORY, record_id="gather.example/t")
+    end = PageEnd(url=URL, outcome=Outcome.STORED, story=STORY, stories=(other,), capture=CAPTURE)
+
+    assert [(kind, record.record_id, record.capture) for kind, record in lines(end)] == [
+        ("stories", "gather.example/s", CAPTURE),
+        ("stories", "gather.example/t", CAPTURE),
+    ]
 
 
 def test_a_record_of_a_page_that_was_not_kept_has_no_pointer() -> None:

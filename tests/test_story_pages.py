@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from crawler.extract.library import library
 from tests.golden import differing, folders, read
 
 STORIES = [folder for folder in folders() if (folder / "story.json").exists()]
@@ -22,6 +24,13 @@ def test_a_stored_story_page_gives_its_record(folder: Path) -> None:
 
 
 def test_there_are_stories_with_and_without_state() -> None:
-    flags = [json.loads((folder / "story.json").read_text())["quality"]["flags"] for folder in STORIES]
+    pages = [json.loads((folder / "story.json").read_text()) for folder in STORIES]
+    flags = [story["quality"]["flags"] for page in pages for story in page.get("stories", [page])]
     assert [] in flags
     assert ["state_missing"] in flags
+
+
+def test_each_aggregator_has_its_golden_pages() -> None:
+    counted = Counter(folder.parent.name for folder in STORIES)
+    assert set(counted) == {aggregator.name for aggregator in library().aggregators}
+    assert min(counted.values()) >= 4, counted

@@ -19,6 +19,7 @@ from crawler.extract.decode import parsable
 from crawler.extract.story_draft import MAX_LIST, MAX_TEXT, Draft, Found, MemberDraft, as_text, note
 from crawler.extract.story_fields import Elements, tidy_member
 from crawler.extract.story_merge import articles
+from crawler.extract.story_page import innermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from crawler.extract.page import Page
     from crawler.extract.story_layout import FeedLayout
 
-MAX_DESCRIPTION = 10 * MAX_TEXT
+MAX_DESCRIPTION = 5 * MAX_TEXT
 MAX_DEPTH = 100
 """Elements inside each other; a feed has five."""
 UNASKED = frozenset({"summaries", "topics", "places", "distribution", "locks", "first_source"})
@@ -162,8 +163,10 @@ def _listed(item: Element, url: str, layout: FeedLayout, draft: Draft) -> Iterat
         return
     part = Elements(root, url)
     draft.related = part.links(layout.feed.related)
-    for node in part.all(layout.feed.items):
+    elsewhere = {link.url for link in draft.related}
+    for node in innermost(list(part.all(layout.feed.items))):
         member = MemberDraft(looked=frozenset({*layout.feed.fields, "relation", "opaque_link"}))
         part.fill(member.values, node, layout.feed.fields, {}, "feed")
         note(member.values, "relation", "related", "feed", layout.feed.items)
-        yield tidy_member(member, layout)
+        if member.value("url") not in elsewhere:
+            yield tidy_member(member, layout)

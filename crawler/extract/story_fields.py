@@ -27,8 +27,10 @@ class Elements:
 
     def __init__(self, root: LexborNode, base: str, drop: str = "") -> None:
         self.root, self.base = root, base
-        parts = [f"{part}, {part} *" for part in drop.split(", ") if part]
-        self.dropped = {node.mem_id for node in root.css(", ".join(parts))} if parts else set()
+        self.dropped: set[int] = set()
+        for node in root.css(drop) if drop else ():
+            if node.mem_id not in self.dropped:
+                self.dropped |= {node.mem_id, *(inner.mem_id for inner in node.css("*"))}
 
     def all(self, css: str, node: LexborNode | None = None) -> Iterator[LexborNode]:
         """Yield the elements `css` finds, each once, in page order."""

@@ -124,7 +124,8 @@ class MarkupFacts:
     """Elements that are no part of any story."""
     anchors: str = ""
     """Attributes that hold an id the story answers to, `selector@name`."""
-    anchor_text: str = r"(.+)"
+    anchor_text: str = ""
+    """Pattern of such an attribute; its first group is the id."""
     permalink: tuple[str, str] | None = None
     """Pattern of a story's id, and the template that makes its address of the pattern's groups."""
     summary: str = ""

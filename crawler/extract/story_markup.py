@@ -29,7 +29,7 @@ def read_markup(page: Page, layout: MarkupLayout) -> list[Draft]:
     facts, root = layout.markup, page.tree.root
     if root is None or page.tree.css_first(facts.mark) is None:
         return []
-    roots = list(innermost(root.css(facts.stories)[:MAX_STORIES])) if facts.stories else []
+    roots = list(innermost(root.css(facts.stories)))[:MAX_STORIES] if facts.stories else []
     drafts = [_story(Elements(one, page.url, facts.drop), layout) for one in roots or [root]]
     for draft in drafts:
         draft.language = page.language

@@ -9,14 +9,12 @@ SCALE = ("left", "leanLeft", "center", "leanRight", "right", "mixed")
 LABELS = {
     "left": "left",
     "lean left": "leanLeft",
-    "leaning left": "leanLeft",
     "center": "center",
     "lean right": "leanRight",
-    "leaning right": "leanRight",
     "right": "right",
     "mixed": "mixed",
 }
-UNRATED = frozenset({"not rated", "allsides"})
+UNRATED = frozenset({"not rated"})
 OPAQUE = r"^https?://(?:www\.)?allsides\.com/news/"
 COLUMN = ".global-bias, .global-bias-label"
 PATTERNS = {
@@ -51,7 +49,6 @@ TODAY = MarkupFacts(
                 "url": 'a[href*="/news/"]@href',
                 "headline": ".leading-tight",
                 "outlet": ".news-source",
-                "rating_url": 'a[href*="/news-source/"]@href',
                 "bias": 'img[alt*="Bias"]@alt',
             },
         ),

@@ -18,7 +18,7 @@ class GoogleNews(AggregatorSpider):
             story=r"^https?://news\.google\.com/rss(?:[/?#]|$)",
             opaque=r"^https?://news\.google\.com/(?:rss/)?(?:articles|read)/",
             feed=FeedFacts(
-                items='ol > li:not(:has(a[href*="/stories/"]))',
+                items="ol > li",
                 fields={"url": "a@href", "headline": "a", "outlet": "font"},
                 joint=" - ",
                 id_text=r"/articles/([\w-]+)",

@@ -116,7 +116,7 @@ class GroundNews(AggregatorSpider):
         StateLayout(
             aggregator="Ground News",
             since=date(2026, 1, 1),
-            story=r"^https?://[^/]+/article/(?P<slug>[^/?#]+)",
+            story=r"^https?://[^/]+/(?:[a-z]{2}(?:[-_]\w{2,4})?/)?article/([^/?#]+)",
             state=STATE,
             page=PAGE,
             labels={

@@ -8,7 +8,7 @@ from crawler.spider import AggregatorSpider
 POSTS = frozenset({"tweets", "x", "bluesky", "mastodon", "threads", "linkedin", "forums"})
 BYLINE = ".item > cite, .item > .shrtbl cite"
 ITEM = {
-    "url": "a.ourh@href | .sharebox@url | .ii > strong a@href",
+    "url": "a.ourh@href | .ii > strong a@href | .sharebox@url",
     "headline": "a.ourh | .ii > strong a",
     "snippet": ".ii > strong@:after",
     "outlet": BYLINE,

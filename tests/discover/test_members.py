@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crawler.discover.members import Members
 from crawler.records import UNSET, Article, Counts, Member, MemberOutlet, Outcome, PageEnd, StoryCluster
 
@@ -72,3 +74,42 @@ def test_the_page_s_own_end_is_left_as_it_was() -> None:
     assert end is not None
     assert (end.url, end.outcome) == ("https://gather.example/s", Outcome.STORED)
     assert linked(end) != linked(waiting._end)
+
+
+def listed(url: str, **other: Any) -> Member:
+    return Member(position=0, url=url, outlet=MemberOutlet(name=None), **other)
+
+
+def told(ident: str, *listed_members: Member) -> StoryCluster:
+    url = f"https://gather.example/{ident}"
+    return StoryCluster(
+        record_id=url,
+        aggregator="gather",
+        url=url,
+        title=None,
+        counts=Counts(listed=None),
+        members=listed_members,
+    )
+
+
+def test_posts_and_links_that_stand_for_an_article_are_not_asked_for() -> None:
+    post = listed("https://chirp.example/ada/7", relation="post")
+    opaque = listed("https://gather.example/go/1", opaque_link=True)
+    story = told("s", post, opaque, listed(A, relation="lead"), listed(B, opaque_link=False))
+    waiting = Members(PageEnd(url=story.url, outcome=Outcome.STORED, story=story), story)
+
+    assert waiting.addresses() == [A, B]
+    waiting.ended(A, article(A))
+    assert linked(waiting.ended(B, article(B))) == [UNSET, UNSET, "a.example/1", "b.example/2"]
+
+
+def test_the_stories_of_one_page_come_back_together_and_share_their_articles() -> None:
+    first, second = told("s", listed(A), listed(B)), told("t", listed(A))
+    waiting = Members(PageEnd(url=A, outcome=Outcome.STORED, story=first, stories=(second,)), first, second)
+
+    assert waiting.addresses() == [A, B]
+    assert waiting.ended(A, article(A)) is None
+    end = waiting.ended(B, None)
+    assert linked(end) == ["a.example/1", None]
+    assert end is not None
+    assert [[m.article_record_id for m in story.members] for story in end.stories] == [["a.example/1"]]
