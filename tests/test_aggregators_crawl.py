@@ -71,11 +71,13 @@ def serving(web: Web) -> Iterator[int]:
 
 
 def golden(name: str) -> bytes:
-    return gzip.decompress((PAGES / name / "page.html.gz").read_bytes())
+    """Return a golden page whose links need no certificates."""
+    return gzip.decompress((PAGES / name / "page.html.gz").read_bytes()).replace(b"https://", b"http://")
 
 
 def truth(name: str) -> list[dict[str, Any]]:
-    record = json.loads((PAGES / name / "story.json").read_text(encoding="utf-8"))
+    text = (PAGES / name / "story.json").read_text(encoding="utf-8")
+    record = json.loads(text.replace("https://", "http://"))
     found: list[dict[str, Any]] = record.get("stories", [record])
     return found
 
@@ -112,7 +114,7 @@ def crawl(place: Place, port: int, spider: str, url: str, *more: str) -> Ran:
     linked = json.dumps(
         [truth(name) for name in ("techmeme/2018-03-20-front-page", "allsides/2021-03-04-columns")]
     )
-    outlets = {part.partition("/")[0] for part in linked.split("https://") if ".example" in part[:60]}
+    outlets = {part.partition("/")[0] for part in linked.split("http://") if ".example" in part[:60]}
     names = {"www.techmeme.com", "www.allsides.com", "news.google.com", *outlets}
     return place.scrapy(
         "crawl", spider, "-a", f"url={url}", *more, HOSTS=hosts(dict.fromkeys(names, f"127.0.0.1:{port}"))
@@ -153,7 +155,7 @@ def test_one_story_of_a_page_is_asked_for_by_its_fragment_and_another_later(plac
 def test_a_story_that_is_not_on_the_page_is_not_stored(place: Place, port: int) -> None:
     ran = crawl(place, port, "techmeme", f"{TECHMEME}#a990101p1")
     assert (ran.code, place.records("stories")) == (0, [])
-    assert place.report()["reasons"] == {"no_story": 1}
+    assert place.report()["reasons"] == {"not_article: no_story": 1}
 
 
 def test_following_asks_for_articles_and_for_no_posts(place: Place, port: int, web: Web) -> None:
@@ -166,7 +168,7 @@ def test_following_asks_for_articles_and_for_no_posts(place: Place, port: int, w
     assert all(linked[m["url"]] for m in last["members"] if m["relation"] != "post")
     assert len(place.records("articles")) == 5
     assert identity(first) == identity(last)
-    assert CHIPS.lead.url in linked
+    assert CHIPS.lead.url.replace("https:", "http:") in linked
 
 
 def test_members_of_all_stories_are_followed_and_each_story_comes_back_linked(
