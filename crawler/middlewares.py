@@ -7,6 +7,7 @@ from urllib.parse import urldefrag
 
 from crawler.capture.tap import EXCHANGES
 from crawler.run import Run, run_of
+from crawler.urls import without_userinfo
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -94,12 +95,13 @@ def without_fragment(url: str) -> str:
 
 
 def _about(request: Request) -> Fields:
-    """Return what is known of the fetch: the page before, and the hops from the seed."""
+    """Return what is known of the fetch: the page before, the hops from the seed, the proxy."""
     redirects = request.meta.get("redirect_urls", [])
     via = redirects[-1] if redirects else request.meta.get(VIA)
     # Only the request for robots.txt says so in its meta.
     first = "P" if request.meta.get("dont_obey_robotstxt") else request.meta.get(HOPS, "")
     fields = [("via", via), ("hopsFromSeed", first + "R" * len(redirects))]
+    fields.append(("proxy", without_userinfo(request.meta.get("proxy") or "")))
     return [(name, value) for name, value in fields if value]
 
 

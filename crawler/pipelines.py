@@ -58,8 +58,9 @@ class MarkListed(_Pass):
     """Note the pages of a list that are done, so that a stopped run goes on where it was."""
 
     async def process_item(self, item: PageEnd) -> PageEnd:
-        """Note it once its records are written; a failed page is asked for again."""
+        """Note it once its records are written; one that failed or was put off is asked for again."""
         progress = self.run.progress
-        if progress and not item.supersedes and item.outcome is not Outcome.FAILED:
+        put_off = item.outcome is Outcome.FAILED or item.reason in ("backoff", "blocked")
+        if progress and not item.supersedes and not put_off:
             await self.run.in_writer(progress.mark, item.url, self.run.report.run_id)
         return item

@@ -27,7 +27,7 @@ from crawler.index.seen import SeenPage
 from crawler.middlewares import HOPS, KEPT, KNOWN, REVISITED, VIA, without_fragment
 from crawler.records import Outcome, PageEnd
 from crawler.run import Run, run_of
-from crawler.urls import host_of, is_web_address
+from crawler.urls import host_of, is_web_address, without_userinfo
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -57,7 +57,10 @@ class NewsSpider(Spider):
                 known = ", ".join(cls.arguments)
                 raise SettingsError(f"spider {cls.name} knows no argument {name!r}; it knows {known}")
         if "url" in args and not is_web_address(args["url"]):
-            raise SettingsError(f"url {args['url']!r} is not a web address: write http://… or https://…")
+            shown = without_userinfo(args["url"])
+            raise SettingsError(
+                f"url {shown!r} is not a web address: write http://… or https://…, no user in it"
+            )
         if "urls_file" in args:
             read_listing(Path(args["urls_file"]))
         if not cls.finds_pages() and not {"url", "urls_file"} & set(args):

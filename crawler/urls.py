@@ -15,12 +15,21 @@ TRACKING = re.compile(
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether `text` is an absolute http or https URL with a host."""
+    """Tell whether `text` is an absolute http or https URL with a host, and without a user and password.
+
+    Credentials in an address would be kept wherever the address is: in logs, records and the archive.
+    """
     try:
         parts = urlsplit(text.strip())
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        has_host = bool((parts.hostname or "").strip()) and "@" not in parts.netloc and parts.port != 0
+        return parts.scheme in ("http", "https") and has_host
     except ValueError:
         return False
+
+
+def without_userinfo(url: str) -> str:
+    """Return `url` without a user name and password, whatever else is wrong with it."""
+    return re.sub(r"(?<=//)[^/?#]*@", "", url)
 
 
 def host_of(url: str) -> str:

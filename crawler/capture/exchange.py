@@ -38,7 +38,7 @@ class Exchange:
     seconds: float
     """From the start to the last byte or the failure."""
     address: str | None = None
-    """IP address of the peer (RFC 5952 form for IPv6); None when no connection was made."""
+    """IP address that was contacted, a proxy's included; None when no connection was made."""
     port: int | None = None
     tls: Tls | None = None
     interim: bytes = b""

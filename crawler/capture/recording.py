@@ -11,6 +11,14 @@ from crawler.capture.cipher import iana_name
 from crawler.capture.exchange import Exchange, Tls, Truncation
 from crawler.capture.message import split_interim
 
+_PLAIN_WORDS = {
+    "ParseError": "what came is not HTTP",
+    "BadResponseVersion": "what came is not HTTP",
+    "ConnectionDone": "the connection was closed before the answer was whole",
+    "ConnectionLost": "the connection was lost before the answer was whole",
+}
+"""What Twisted's exceptions mean, for those whose own text speaks of something else."""
+
 
 class Recording:
     """The bytes of one exchange while it goes on."""
@@ -40,13 +48,8 @@ class Recording:
         self.rest = rest
         self.seconds = monotonic() - self._start
 
-    def exchange(
-        self, url: str, failure: BaseException | None, truncated: Truncation, *, proxied: bool = False
-    ) -> Exchange:
-        """Return what was recorded; `failure` and `truncated` say what ended an incomplete exchange.
-
-        Behind a proxy the peer is the proxy, so the server's address is not known.
-        """
+    def exchange(self, url: str, failure: BaseException | None, truncated: Truncation) -> Exchange:
+        """Return what was recorded; `failure` and `truncated` say what ended an incomplete exchange."""
         received = b"".join(self.received)
         end = len(received) - self.rest
         interim, response = split_interim(received[:end])
@@ -56,8 +59,8 @@ class Recording:
             response=response,
             started_at=self.started_at,
             seconds=self.seconds,
-            address=None if proxied else self.address,
-            port=None if proxied else self.port,
+            address=self.address,
+            port=self.port,
             tls=self.tls or _tls(self._transport),
             interim=interim,
             excess=received[end:],
@@ -94,8 +97,9 @@ def cause_of(failure: BaseException | None) -> str:
     reasons = getattr(failure, "reasons", None) or getattr(failure.__cause__, "reasons", None)
     if reasons:
         return cause_of(reasons[-1].value)
-    line = str(failure).split("\n", 1)[0].strip().rstrip(".") or type(failure).__name__
-    return line[:300]
+    kind = type(failure).__name__
+    line = str(failure).split("\n", 1)[0].strip().rstrip(".")
+    return (_PLAIN_WORDS.get(kind) or line or kind)[:300]
 
 
 def _peer(transport: Any) -> tuple[str | None, int | None]:

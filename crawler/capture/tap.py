@@ -166,9 +166,8 @@ def _exchanges(request: Request, tape: list[Recording], failure: BaseException |
     url = urldefrag(request.url)[0]
     if not tape:
         return [Exchange(url, b"", b"", datetime.now(UTC), 0.0, error=cause_of(failure))]
-    proxied = bool(request.meta.get("proxy"))
     truncated = _truncation(failure)
-    return [recording.exchange(url, failure, truncated, proxied=proxied) for recording in tape]
+    return [recording.exchange(url, failure, truncated) for recording in tape]
 
 
 def _contract() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.errors import SettingsError
-from crawler.urls import canonical, is_web_address
+from crawler.urls import canonical, is_web_address, without_userinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def read_listing(path: Path) -> Listing:
         if is_web_address(address):
             urls.setdefault(canonical(address), address)
         else:
-            wrong.append((number, address[:200]))
+            wrong.append((number, without_userinfo(address)[:200]))
     if not urls and not wrong:
         raise SettingsError(f"urls_file {path} names no address: write one URL a line")
     return Listing(tuple(urls.values()), tuple(wrong))

@@ -17,7 +17,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-from crawler.capture.tap import cause_of
+from crawler.capture.recording import cause_of
 from crawler.errors import SpoolError
 from crawler.extract import EXTRACTOR, VERSION
 from crawler.fetch.refuse import Refused
@@ -85,7 +85,9 @@ def is_blocked(status: int, headers: Headers, body: bytes) -> bool:
 def of_failure(error: BaseException, capture: Capture | None, url: str) -> PageEnd:
     """Return the end of a page that could not be fetched."""
     if isinstance(error, Refused):
-        return PageEnd(url=url, outcome=Outcome.REFUSED, reason=error.reason, detail=error.detail)
+        return PageEnd(
+            url=url, outcome=Outcome.REFUSED, reason=error.reason, detail=error.detail, capture=capture
+        )
     if isinstance(error, IgnoreRequest):
         return _ignored(error, url)
     status = capture.status if capture else None

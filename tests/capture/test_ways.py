@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.verify import verify_file
 from tests.capture.kept import Kept, exchanges
 from tests.origin import Logged, Origin, Proxy
 
@@ -94,3 +95,11 @@ def test_a_host_that_nobody_answers_for_leaves_a_record_of_the_error(tmp_path: P
     refused = next(kept for kept in found if kept.url == f"{address}/plain")
     assert (refused.request, refused.response) == (b"", b"")
     assert "refused" in refused.fields["error"].lower()
+
+
+def test_a_proxied_crawl_is_judged_clean_and_names_its_proxy(tmp_path: Path) -> None:
+    with Origin() as origin, Proxy() as proxy:
+        kept = crawl(origin, tmp_path, ["/plain"], {}, proxy.base)
+    assert {exchange.fields["proxy"] for exchange in kept} == {proxy.base}
+    for warc in tmp_path.rglob("*.warc.gz"):
+        assert verify_file(warc).findings == []
