@@ -93,6 +93,7 @@ class _Walker:
         self._links: list[tuple[str, str]] = []
         self._marked = False
         self._anchor: tuple[str, int] | None = None
+        self._is_marked = False
 
     def run(self, root: LexborNode) -> None:
         stack = [(root, False)]
@@ -154,7 +155,7 @@ class _Walker:
 
     def _open_link(self, node: LexborNode) -> None:
         url = web_address(self._base, node.attributes.get("href"))
-        self._anchor = (url, len(self._text)) if url else None
+        self._anchor, self._is_marked = (url, len(self._text)) if url else None, True
         if url:
             self._mark(f'<a href="{html.escape(url)}">')
 
@@ -162,17 +163,17 @@ class _Walker:
         if self._anchor:
             url, start = self._anchor
             text = tidy("".join(self._text[start:]))
-            self._links.append((url, text))
-            self._html.append("</a>")
+            if text:
+                self._links.append((url, text))
+            self._html.append("</a>" if self._is_marked else "")
         self._anchor = None
 
     def _flush(self) -> None:
         around = self._anchor[0] if self._anchor else None
-        if around and "".join(self._text).strip():
-            self._close_link()
+        self._close_link()
         self._end()
         if around:  # a link round a block is a link in it, too
-            self._anchor = (around, 0)
+            self._anchor, self._is_marked = (around, 0), False
 
     def _end(self) -> None:
         text = "".join(self._text)

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.extract.components import Templates, unbraced
 from crawler.extract.decode import parsable
 from crawler.extract.page import Page
-from crawler.extract.paths import MAX_VALUES, at, first_text, plain_value
+from crawler.extract.paths import MAX_VALUES, at, first_text, flat, plain_value
 from crawler.extract.reader import MAX_RAW, Place, Reader, Scope
 from crawler.extract.text import tidy
 from crawler.records import Candidate
@@ -155,7 +155,7 @@ class Values(Reader):
 
     def _of(self, source: Embedded, scope: Scope) -> Iterator[Candidate]:
         held = at(source.read(scope.page), self.path)
-        for item in held[:MAX_VALUES] if isinstance(held, list) else [held]:
+        for item in flat(held)[:MAX_VALUES] if isinstance(held, list) else [held]:
             value = self._parted(item) if self.members else plain_value(item)
             if value not in (None, "", {}):
                 path = f"{source.name} {self.path}"

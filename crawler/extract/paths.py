@@ -12,6 +12,7 @@ MAX_VALUES = 50
 """Values of one place that are looked at."""
 MAX_MEMBERS = 5_000
 """Members of a list on the way."""
+MAX_DEPTH = 5
 
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?P<key>[^=\]]+)=(?P<wanted>[^\]]*)\])?(?:\.|$)")
 
@@ -24,7 +25,7 @@ def at(value: Any, path: str) -> Any:
     """
     for name, key, wanted in _steps(path):
         if isinstance(value, list):
-            value = [v[name] for v in _flat(value) if isinstance(v, dict) and name in v]
+            value = [v[name] for v in flat(value) if isinstance(v, dict) and name in v]
         else:
             value = value.get(name) if isinstance(value, dict) else None
         value = _chosen(value, key, wanted) if key else value
@@ -46,8 +47,13 @@ def first_text(value: Any) -> str | None:
     return tidy(str(value)) or None if is_text else None
 
 
-def _flat(value: list[Any]) -> list[Any]:
-    return [m for v in value[:MAX_MEMBERS] for m in (v if isinstance(v, list) else (v,))][:MAX_MEMBERS]
+def flat(value: list[Any], depth: int = 0) -> list[Any]:
+    """Return the members of a list, and in their place those of lists in it, at most MAX_MEMBERS."""
+    found: list[Any] = []
+    for member in value[:MAX_MEMBERS]:
+        is_list = isinstance(member, list) and depth < MAX_DEPTH
+        found.extend(flat(member, depth + 1) if is_list else (member,))
+    return found[:MAX_MEMBERS]
 
 
 @lru_cache(maxsize=1_000)
@@ -57,5 +63,5 @@ def _steps(path: str) -> tuple[tuple[str, str | None, str | None], ...]:
 
 def _chosen(value: Any, key: str, wanted: str | None) -> Any:
     if isinstance(value, list):
-        return [v for v in _flat(value) if isinstance(v, dict) and str(v.get(key)) == wanted]
+        return [v for v in flat(value) if isinstance(v, dict) and str(v.get(key)) == wanted]
     return value if isinstance(value, dict) and str(value.get(key)) == wanted else None

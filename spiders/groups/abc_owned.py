@@ -86,7 +86,6 @@ class AbcOwned(OutletSpider):
             source=STORY.at("owner.origin") | STORY.at("owner.source"),
             copyright=STORY.at("copyright"),
             images=STORY.each("featuredMedia[type=image]", **PICTURE),
-            video=STORY.each("featuredMedia[type=video]", **MEDIA),
         ),
     )
     outlets = (

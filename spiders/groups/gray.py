@@ -61,7 +61,6 @@ class Gray(OutletSpider):
             breadcrumbs=STORY.at("taxonomy.sections.name"),
             tags=STORY.each("taxonomy.tags", name="text") | meta("keywords"),
             source=STORY.at("distributor.name") & STORY.at("source.name"),
-            copyright=STORY.at("copyright"),
             addresses=STORY.at("canonical_url") & STORY.at("website_url") & meta("og:url"),
             image=STORY.at("promo_items.basic[type=image].url") | meta("og:image"),
             images=STORY.each("promo_items.basic[type=image]", **PICTURE)

@@ -28,7 +28,6 @@ class Sinclair(OutletSpider):
             article=r"^/(?:amp/)?[a-z0-9-]+/(?:[a-z0-9-]+/)*[a-z0-9]+(?:-[a-z0-9]+){3,}/?$",
             fingerprint=("script[data-prerender]",),
             body=STORY.html("richText"),
-            drop=".sd-embedded-media",
             site_id=STORY.at("uuid"),
             headline=STORY.at("headline") | ld("headline") | meta("og:title"),
             dek=STORY.at("summary") | meta("og:description") | meta("description"),
@@ -41,7 +40,6 @@ class Sinclair(OutletSpider):
             clocks=STORY.at("publishedDateISO8601") & STORY.at("savedDateTimeISO8601"),
             section=STORY.at("primaryTarget.sections.name") | meta("article:section"),
             tags=STORY.each("tags", name="name", kind="dimension") | meta("keywords"),
-            source=STORY.at("sourceTag"),
             image=STORY.at("heroImage.image.originalUrl") | STORY.at("images.originalUrl") | meta("og:image"),
             images=STORY.each(
                 "images", url="originalUrl", caption="caption", alt="alt", w="width", h="height"
