@@ -53,7 +53,7 @@ def story(draft: Draft, layout: StoryLayout, url: str) -> StoryCluster:
         url=url,
         canonical_url=value("canonical_url"),
         site_id=value("site_id"),
-        slug=value("slug") or layout.slug(url),
+        slug=value("slug") or _slug(draft, layout, url),
         title=value("title"),
         dek=_looked(draft, "dek"),
         generated_title=_looked(draft, "generated_title"),
@@ -82,6 +82,12 @@ def _identity(draft: Draft, url: str) -> str:
     ident, own = draft.value("site_id"), draft.value("canonical_url")
     is_own = not ident and own and host_of(own) == host_of(url)
     return record_id(own if is_own else url, ident)
+
+
+def _slug(draft: Draft, layout: StoryLayout, url: str) -> str | None:
+    """Return the story's name in an address; where an address says its id, that is no name."""
+    addresses = () if draft.anchors else (draft.value("canonical_url"), url)
+    return next((slug for address in addresses if address and (slug := layout.slug(address))), None)
 
 
 def _asked(draft: Draft, part: str, value: Asked) -> Asked | UnsetType:

@@ -68,7 +68,7 @@ def shares_sum_to_one(story: StoryCluster) -> Finding | None:
 def shown_sums_to_hundred(story: StoryCluster) -> Finding | None:
     """The shown percentages of all three sides sum to 100: the site adjusts them so."""
     shown = [_percent(share) for share in _shares(story).values()]
-    if len(shown) < len(SIDES) or None in shown:
+    if len(shown) < len(SIDES) or None in shown or story.counts.rated == 0:
         return None
     total = sum(percent for percent in shown if percent is not None)
     return total == 100, {"sum": total}

@@ -68,6 +68,7 @@ def test_the_oldest_layout_tells_a_story_a_block() -> None:
     first, second = stories(thumbs_page((ROUNDUP, other)), FRONT)
     assert (first.title, first.dek) == ("Island Bridge Reopens", "The bridge reopened on Friday.")
     assert second.canonical_url == "https://www.allsides.com/story/fishing-quota"
+    assert (first.slug, second.slug) == (ROUNDUP.slug, "fishing-quota")
     assert first.record_id != second.record_id
     assert second.members[0].bias
     assert (second.members[0].side, second.members[0].bias.label) == ("left", "mixed")

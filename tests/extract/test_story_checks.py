@@ -99,6 +99,13 @@ def test_three_rated_sources_allow_only_thirds(percent: int, allowed: bool) -> N
     assert ("shown_fits_the_counts" not in judge(change(distribution=one, counts=few)).flags) is allowed
 
 
+def test_nothing_rated_is_shown_as_nothing() -> None:
+    none = Share(count=0, shown_text="0%")
+    unrated = msgspec.structs.replace(GOOD.counts, rated=0)
+    story = change(distribution=Distribution(left=none, center=none, right=none), counts=unrated)
+    assert judge(story).flags == ()
+
+
 def test_a_check_without_its_figures_says_nothing() -> None:
     quality = judge(change(distribution=None, started=None))
     assert not {"sides_sum_to_rated", "started_before_updated", "shares_sum_to_one"} & set(quality.checks)

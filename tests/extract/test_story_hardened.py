@@ -70,6 +70,7 @@ def test_a_story_nobody_rated_has_counts_and_no_shares() -> None:
     assert (found.distribution.left.count, found.distribution.left.share) == (0, None)
     assert "shares_sum_to_one" not in found.quality.checks
     assert {m.bias for m in found.members} == {None}
+    assert found.quality.flags == ()
 
 
 def test_a_story_of_one_source_is_whole() -> None:
