@@ -57,6 +57,28 @@ ANS: Mapping[str, str] = {
 }
 """Components of Arc's story format. Source: the public ANS schema, `story.content_elements`."""
 
+FIGURE = (
+    '<figure><img src="{image.src}" alt="{image.alt}"><figcaption>{caption}'
+    '<span class="credit">{credit}</span></figcaption></figure>'
+)
+BRIGHTSPOT: Mapping[str, str] = {
+    **dict.fromkeys(("Enhancement", "ExternalContentWrapper", "ImageEnhancement"), "{item}"),
+    **dict.fromkeys(("Figure", "Image", "Picture"), FIGURE),
+    **dict.fromkeys(("Link", "LinkEnhancement"), '<a href="{href}">{body}</a>'),
+    "InlineEnhancement": "{items}{item}",
+    "List": "<ul>{items|li}</ul>",
+    "ModuleType": "{content}",
+    "Quote": "<blockquote>{quote}<p>{attribution}</p></blockquote>",
+    "RichTextArticleBody": "{body}",
+    "RichTextHeading": "<h2>{text}</h2>",
+    "RichTextModule": "{items}",
+    **dict.fromkeys(("AdModule", "Divider", "HorizontalRule", "Promo", "VideoEnhancement", "VideoLead"), ""),
+}
+"""Components of the tree that Brightspot answers to `?_renderer=json`, by the file of their `_template`."""
+
+KIND_IN = ("_template", "content_type", "type", "name")
+"""Members that say what kind a component is of, surest first."""
+
 
 class Templates:
     """Says components as HTML; `unread` gathers the kinds that have no template."""
@@ -78,10 +100,11 @@ class Templates:
         return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
     def _component(self, value: dict[str, Any], depth: int) -> str:
-        kind = value.get("type") or value.get("name")
-        template = self._kinds.get(kind) if isinstance(kind, str) else None
+        kind = next((k for name in KIND_IN if isinstance(k := value.get(name), str) and k), "None")
+        kind = kind.rpartition("/")[2].removesuffix(".hbs")
+        template = self._kinds.get(kind)
         if template is None:
-            self.unread.setdefault(str(kind)[:40])
+            self.unread.setdefault(kind[:40])
             return ""
         return _PLACE.sub(lambda place: self._filled(place, value, depth), template)
 
