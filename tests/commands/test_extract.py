@@ -13,6 +13,8 @@ import pytest
 
 from crawler.commands import extract
 from crawler.commands.extract import Command
+from tests.extract.digests import LISTED, PLAIN, SEARCH
+from tests.site.google_news import feed
 from tests.site.template import article_page
 from tests.site.truth import samples
 
@@ -37,6 +39,19 @@ def test_a_saved_page_gives_its_record(tmp_path: Path, capsys: pytest.CaptureFix
         found.append(json.loads(capsys.readouterr().out))
     assert found[0] == found[1]
     assert (found[0]["record_id"], found[0]["headline"]) == (SAMPLE.record_id, SAMPLE.headline)
+
+
+def test_a_page_of_many_stories_gives_a_record_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "feed.xml").write_bytes(feed((LISTED, PLAIN)))
+    assert run(str(tmp_path / "feed.xml"), url=SEARCH, type="application/rss+xml") == 0
+    decoder, rest, ids = json.JSONDecoder(), capsys.readouterr().out.strip(), []
+    while rest:
+        record, end = decoder.raw_decode(rest)
+        ids.append(record["record_id"])
+        rest = rest[end:].lstrip()
+    assert ids == ["news.google.com/CBMiaAAA", "news.google.com/CBMiaDDD"]
 
 
 def test_the_command_reads_standard_input() -> None:
