@@ -55,7 +55,7 @@ def _story(story: StoryCluster, earlier: Values) -> StoryCluster:
 
 def _linked(member: Member, links: Values) -> Member:
     key = _key(member.url)
-    if member.article_record_id is not UNSET or key not in links:
+    if member.article_record_id is not UNSET or not key or key not in links:
         return member
     return msgspec.structs.replace(member, article_record_id=links[key])
 

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from crawler.commands.reread import Command
 from crawler.config import DEFAULTS
+from crawler.extract import VERSION
 from crawler.store import open_store
 from tests.crawling import Place
 from tests.foreign import HTML, Response, wacz, warc
@@ -39,7 +40,7 @@ def test_the_archive_of_the_settings_is_read_again(
 ) -> None:
     archive = sample_archive(tmp_path, 1)
     assert run(settings={"ARCHIVE_URI": str(archive)}) == 0
-    assert len(records(archive, "articles", "1")) == 1
+    assert len(records(archive, "articles", VERSION)) == 1
     told = capsys.readouterr().out.splitlines()
     assert told[:2] == ["1 pages read: stored 1", "1 records: articles 1"]
     assert told[2] == "against the earlier records: unchanged 1"
@@ -55,7 +56,7 @@ def test_a_users_command_reads_with_many_processes(tmp_path: Path) -> None:
     crawl.close().rename(place.archive)
     ran = place.scrapy("reread", "--workers", "2")
     assert (ran.code, ran.out.splitlines()[0]) == (0, "3 pages read: stored 3"), ran.err
-    assert len(records(place.archive, "articles", "1")) == 3
+    assert len(records(place.archive, "articles", VERSION)) == 3
 
 
 def test_an_archive_read_again_is_still_a_correct_one(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def two_newsrooms(folder: Path) -> Path:
 def test_only_what_is_asked_for_is_read(tmp_path: Path, options: dict[str, str], hosts: set[str]) -> None:
     archive = two_newsrooms(tmp_path)
     assert run(str(archive), **options) == 0
-    assert {record["url"].split("/")[2] for record in records(archive, "articles", "1")} == hosts
+    assert {record["url"].split("/")[2] for record in records(archive, "articles", VERSION)} == hosts
 
 
 def test_of_others_files_only_the_pages_asked_for_are_read(
@@ -196,7 +197,7 @@ def test_an_archive_without_its_index_is_read_all_the_same(tmp_path: Path) -> No
     archive = two_newsrooms(tmp_path)
     shutil.rmtree(archive / "index")
     assert run(str(archive), only="kcra") == 0
-    assert len(records(archive, "articles", "1")) == 2
+    assert len(records(archive, "articles", VERSION)) == 2
 
 
 @pytest.mark.s3
@@ -228,9 +229,9 @@ def _reread_in_s3(server: S3, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         theirs.put("b.wacz", wacz(folder / "b.wacz", a=warc(PAGE)))
         assert run(uri, settings=settings, workers=2) == 0
         assert run(str(archive)) == 0
-        written = {entry.key for entry in store.list("records/") if ".r1." in entry.key}
+        written = {entry.key for entry in store.list("records/") if f".r{VERSION}." in entry.key}
         assert written == {
-            file.relative_to(archive).as_posix() for file in archive.rglob("records/**/*.r1.*")
+            file.relative_to(archive).as_posix() for file in archive.rglob(f"records/**/*.r{VERSION}.*")
         }
         for key in written:
             with store.open(key) as opened:

@@ -17,7 +17,7 @@ from crawler.archive import RunArchive
 from crawler.capture.exchange import Exchange
 from crawler.config import DEFAULTS, Config
 from crawler.database import open_database
-from crawler.extract import EXTRACTOR, VERSION, read_page
+from crawler.extract import EXTRACTOR, read_page
 from crawler.index.seen import Seen
 from crawler.records import PageEnd
 from crawler.store.lines import lines
@@ -25,6 +25,8 @@ from tests.site.template import article_page
 from tests.site.truth import Sample, samples
 
 AT = datetime(2026, 11, 22, 6, tzinfo=UTC)
+OLD = "1"
+"""The version of the readers at the time of the crawl."""
 RUN_ID = "20261122T060000Z-hearst-1f9c3a"
 ABOUT = [(name, "x") for name in ("software", "format", "conformsTo", "operator", "http-header-user-agent")]
 ABOUT += [("robots", "obeyed"), ("isPartOf", RUN_ID)]
@@ -78,7 +80,7 @@ class Crawl:
             kept.capture,
             content_sha256=hashlib.sha256(body).hexdigest(),
             extractor=EXTRACTOR,
-            extractor_version=VERSION,
+            extractor_version=OLD,
             pack=reading.pack,
         )
         return PageEnd(
@@ -86,6 +88,7 @@ class Crawl:
             outcome=reading.outcome,
             article=reading.article,
             story=reading.story,
+            stories=reading.stories,
             capture=capture,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from crawler.records import UNSET, Outcome, Reading
 from crawler.reread import reading
 from crawler.reread.reading import Job, reread
 from crawler.reread.tally import Tally
+from tests.golden import PAGES
 from tests.reread.kept import Crawl, answered, page_of, records, sample_archive, warc_key
 from tests.site import aggregator
 from tests.site.ground import story_page
@@ -249,3 +251,16 @@ def test_a_broken_line_among_the_records_costs_itself_alone(tmp_path: Path) -> N
     assert tally.compared["new"] == 1
     [fault] = tally.faults
     assert "line 2: is no record with its capture" in fault
+
+
+def test_every_story_of_a_page_that_tells_many_is_read_again(tmp_path: Path) -> None:
+    folder = next(PAGES.glob("*/2026-11-20-search"))
+    about = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    html = gzip.decompress((folder / "page.html.gz").read_bytes())
+    crawl = Crawl(tmp_path)
+    crawl.page(answered(about["url"], html, content_type=about["content_type"]))
+    archive = crawl.close()
+    tally = again(archive)
+    stories = records(archive, "stories", "2")
+    assert len(stories) == len(records(archive, "stories")) > 1
+    assert tally.compared == {"unchanged": len(stories)}
