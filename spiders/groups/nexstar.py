@@ -26,7 +26,6 @@ TODAY = Layout(
     article=r"^/(?!author/|tag/|video/)(?:[a-z0-9-]+/){1,4}[a-z0-9]+(?:-[a-z0-9]+){3,}/$",
     fingerprint=(".article-info > h1.article-title", "article.article[data-component=article]"),
     sign=("body[class*=nexstar]",),
-    root="#content",
     body=css("article.article:first-of-type > div.article-content.rich-text") | POST.html("content.rendered"),
     drop=(
         ".nlp-ignore-block, .promo-link, .ad-unit, .article-content-cta-group, .nxstory, .article-footer,"
