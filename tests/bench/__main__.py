@@ -1,40 +1,62 @@
-"""`./dev bench [WORD] [ROUNDS] [FOLDER]`: crawl (the default), archive, warc."""
+"""`./dev bench [WORD] [ROUNDS] [FOLDER]`: one benchmark a word; alone it runs crawl."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import turns, writing
+from tests.bench import exact, lag, peer, repeats, turns, writing
 from tests.services import Unavailable
 
 PAGES = 600
-WORDS = {
+OVER_BARE, OVER_TUNED = 1.0, 1.2
+
+
+def crawl(rounds: int, _: Path | None) -> None:
+    """Fetch, keep and read, beside bare Scrapy."""
+    turns.tell(turns.crawl_turns(("bare", "read"), rounds, PAGES))
+
+
+def archive(rounds: int, _: Path | None) -> None:
+    """Fetch and keep, beside bare Scrapy with its defaults, and tuned as we tune it."""
+    found = turns.crawl_turns(("bare", "archive", "tuned"), rounds, PAGES)
+    turns.tell(found)
+    print("beside Scrapy tuned the same way:")
+    turns.tell({"tuned": found["tuned"], "archive": found["archive"]})
+    turns.judge(found, "archive", "bare", OVER_BARE)
+    turns.judge(found, "archive", "tuned", OVER_TUNED)
+
+
+WORDS: dict[str, Callable[[int, Path | None], None]] = {
+    "crawl": crawl,
+    "archive": archive,
+    "warc": writing.main,
+    "exact": lambda rounds, folder: exact.main(),
+    "lag": lambda rounds, folder: lag.main(rounds, PAGES),
+    "repeats": lambda rounds, folder: repeats.main(),
+    "peer": lambda rounds, folder: peer.main(rounds),
+}
+ABOUT = {
     "crawl": "fetch, keep and read, beside bare Scrapy",
     "archive": "fetch and keep, beside bare Scrapy with its defaults and tuned as we tune it",
     "warc": "writing a WARC pair, beside warcio's gzip writer; FOLDER holds saved pages to use",
+    "exact": "exchanges captured exactly, of all that a recording origin saw",
+    "lag": "how late the event loop is, beside bare Scrapy's",
+    "repeats": "how the archive grows when nothing has changed",
+    "peer": "fetch and keep, beside scrapy-webarchive (./dev setup bench)",
 }
 
 
 def main(word: str = "crawl", rounds: str = "5", folder: str | None = None) -> int:
-    """Run one benchmark and print its ratios."""
+    """Run one benchmark and print its figures beside their targets."""
     if word not in WORDS or not rounds.isdigit() or int(rounds) < 1:
-        print(
-            f"./dev bench [WORD] [ROUNDS] [FOLDER], ROUNDS from 1, WORD one of:\n{_listed()}", file=sys.stderr
-        )
+        usage = "./dev bench [WORD] [ROUNDS] [FOLDER], ROUNDS from 1, WORD one of:"
+        print(f"{usage}\n{_listed()}", file=sys.stderr)
         return 2
-    print(f"{word}: {WORDS[word]}")
-    if word == "warc":
-        writing.main(int(rounds), Path(folder) if folder else None)
-        return 0
+    print(f"{word}: {ABOUT[word]}")
     try:
-        if word == "crawl":
-            turns.tell(turns.crawl_turns(("bare", "read"), int(rounds), PAGES))
-        else:
-            found = turns.crawl_turns(("bare", "archive", "tuned"), int(rounds), PAGES)
-            turns.tell(found)
-            print("beside Scrapy tuned the same way:")
-            turns.tell({"tuned": found["tuned"], "archive": found["archive"]})
+        WORDS[word](int(rounds), Path(folder) if folder else None)
     except Unavailable as missing:
         print(f"bench: {missing}", file=sys.stderr)
         return 2
@@ -42,7 +64,7 @@ def main(word: str = "crawl", rounds: str = "5", folder: str | None = None) -> i
 
 
 def _listed() -> str:
-    return "\n".join(f"  {word:8} {what}" for word, what in WORDS.items())
+    return "\n".join(f"  {word:8} {what}" for word, what in ABOUT.items())
 
 
 if __name__ == "__main__":

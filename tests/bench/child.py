@@ -1,4 +1,4 @@
-"""One run of one variant in a process of its own; prints pages, CPU seconds and wall seconds as JSON.
+"""One run of one variant in a process of its own; prints pages, CPU and wall seconds, and lag as JSON.
 
 `python -m tests.bench.child VARIANT URLS FOLDER`: CPU is counted from the first request to the end of the
 process, all threads, so that imports are left out and sealing is not.
@@ -6,12 +6,14 @@ process, all threads, so that imports are left out and sealing is not.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import statistics
 import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -38,16 +40,44 @@ TUNED = {
 """What this project tunes in Scrapy, without this project."""
 
 
+BEAT_SECONDS = 0.01
+
+
+class _Start:
+    """The moment of the first request, and a heart that beats from then on in every variant alike."""
+
+    begun: tuple[float, float] = (0.0, 0.0)
+    late: ClassVar[list[float]] = []
+    heart: asyncio.Task[None] | None = None
+
+    @classmethod
+    def note(cls) -> None:
+        cls.begun = (time.process_time(), time.perf_counter())
+        cls.heart = asyncio.create_task(cls._beat())
+
+    @classmethod
+    async def _beat(cls) -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(BEAT_SECONDS)
+            cls.late.append(time.perf_counter() - before - BEAT_SECONDS)
+
+    @classmethod
+    def lag(cls) -> list[float]:
+        """Return how late beats came, in milliseconds: p50, p99 and the longest."""
+        cuts = statistics.quantiles(cls.late, n=100)
+        return [1000 * seconds for seconds in (cuts[49], cuts[98], max(cls.late))]
+
+
 class _Fetch(Spider):
     """Asks for every address and looks at nothing."""
 
     name = "fetch"
     urls: list[str]
-    begun: tuple[float, float] = (0.0, 0.0)
     pages = 0
 
     async def start(self) -> AsyncIterator[Any]:
-        _Fetch.begun = (time.process_time(), time.perf_counter())
+        _Start.note()
         for url in self.urls:
             yield Request(url, callback=self.take, dont_filter=True)
 
@@ -81,7 +111,7 @@ def _spider(variant: str) -> type[Spider]:
         urls: list[str]
 
         async def start(self) -> AsyncIterator[Any]:
-            _Fetch.begun = (time.process_time(), time.perf_counter())
+            _Start.note()
             for url in self.urls:
                 yield self.page(url)
 
@@ -98,8 +128,8 @@ def main(variant: str, urls: str, folder: str) -> None:
     process = AsyncCrawlerProcess(_settings(variant, Path(folder)))
     process.crawl(_spider(variant), urls=Path(urls).read_text().split())
     process.start()
-    cpu, wall = time.process_time() - _Fetch.begun[0], time.perf_counter() - _Fetch.begun[1]
-    print(json.dumps({"pages": _Fetch.pages, "cpu": cpu, "wall": wall}))
+    cpu, wall = time.process_time() - _Start.begun[0], time.perf_counter() - _Start.begun[1]
+    print(json.dumps({"pages": _Fetch.pages, "cpu": cpu, "wall": wall, "lag": _Start.lag()}))
 
 
 if __name__ == "__main__":

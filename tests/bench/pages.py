@@ -28,6 +28,27 @@ SERVER = """
     }}
 """
 
+REPEATS_SERVER = """
+    gzip_types text/html;
+    charset utf-8;
+    server {{
+        listen 127.0.0.1:{validated};
+        root {root};
+        location /length/ {{ gzip_static on; }}
+        location /chunked/ {{ gzip on; gzip_comp_level 1; gzip_min_length 1; }}
+    }}
+    server {{
+        listen 127.0.0.1:{bare};
+        root {root};
+        etag off;
+        if_modified_since off;
+        add_header Last-Modified "";
+        location /length/ {{ gzip_static on; }}
+        location /chunked/ {{ gzip on; gzip_comp_level 1; gzip_min_length 1; }}
+    }}
+"""
+"""One server that names validators and answers 304, one that always sends the page."""
+
 
 def write_pages(root: Path, count: int) -> list[str]:
     """Write `count` pages under `root` and return their paths on the server."""
@@ -44,6 +65,23 @@ def write_pages(root: Path, count: int) -> list[str]:
             file.with_suffix(".html.gz").write_bytes(gzip.compress(page, 6))
         paths.append(f"/{way}/{number}.html")
     return paths
+
+
+def wire_size(root: Path) -> int:
+    """Return the mean size of a page as it is sent, and see that it is a newsroom's."""
+    sizes = [_sent(page) for page in root.rglob("*.html")]
+    mean = sum(sizes) // len(sizes)
+    if mean < WIRE_BYTES:
+        raise RuntimeError(f"the pages are too small to tell anything: {mean} bytes")
+    return mean
+
+
+def _sent(page: Path) -> int:
+    packed = page.with_suffix(".html.gz")
+    if packed.exists():
+        return packed.stat().st_size
+    data = page.read_bytes()
+    return len(gzip.compress(data, 1) if page.parent.name == "chunked" else data)
 
 
 def grow(page: str, chance: random.Random) -> str:

@@ -8,11 +8,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.pages import SERVER, WIRE_BYTES, write_pages
+from tests.bench.pages import SERVER, wire_size, write_pages
 from tests.services import free_ports, nginx_server
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +26,8 @@ class Turn:
     pages: int
     cpu: float
     wall: float
+    lag: tuple[float, float, float]
+    """How late the event loop's beats came, in milliseconds: p50, p99 and the longest."""
 
     @property
     def cpu_per_page(self) -> float:
@@ -32,25 +35,38 @@ class Turn:
         return 1000 * self.cpu / self.pages
 
 
-def crawl_turns(variants: Sequence[str], rounds: int, pages: int) -> dict[str, list[Turn]]:
-    """Crawl `pages` pages of a local site with each variant, `rounds` times in turn."""
-    turns: dict[str, list[Turn]] = {variant: [] for variant in variants}
+@dataclass(frozen=True)
+class Site:
+    """A local site while it runs: the benchmark's folder, and the addresses of its pages."""
+
+    folder: Path
+    urls: list[str]
+
+
+@contextmanager
+def local_site(pages: int) -> Iterator[Site]:
+    """Serve `pages` pages of a newsroom's size."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         paths = write_pages(folder / "www", pages)
         (port,) = free_ports(1)
-        urls = folder / "urls.txt"
-        urls.write_text("\n".join(f"http://127.0.0.1:{port}{path}" for path in paths))
-        print(
-            f"{pages} pages, {_wire_size(folder / 'www'):,} bytes each on the wire, {rounds} rounds in turn"
-        )
-        conf = SERVER.format(port=port, root=folder / "www")
-        with nginx_server(folder / "nginx", conf):
-            for number in range(rounds):
-                for variant in variants:
-                    turns[variant].append(_turn(variant, urls, folder / f"{number}-{variant}"))
-    return turns
+        print(f"{pages} pages, {wire_size(folder / 'www'):,} bytes each on the wire")
+        with nginx_server(folder / "nginx", SERVER.format(port=port, root=folder / "www")):
+            yield Site(folder, [f"http://127.0.0.1:{port}{path}" for path in paths])
+
+
+def crawl_turns(variants: Sequence[str], rounds: int, pages: int) -> dict[str, list[Turn]]:
+    """Crawl `pages` pages of a local site with each variant in turn: once to warm up, then `rounds` times."""
+    turns: dict[str, list[Turn]] = {variant: [] for variant in variants}
+    with local_site(pages) as site:
+        print(f"{rounds} rounds in turn after one unmeasured")
+        urls = site.folder / "urls.txt"
+        urls.write_text("\n".join(site.urls))
+        for number in range(rounds + 1):
+            for variant in variants:
+                turns[variant].append(_turn(variant, urls, site.folder / f"{number}-{variant}"))
+    return {variant: runs[1:] for variant, runs in turns.items()}
 
 
 def tell(turns: dict[str, list[Turn]]) -> None:
@@ -58,11 +74,22 @@ def tell(turns: dict[str, list[Turn]]) -> None:
     first = next(iter(turns.values()))
     print(f"{'variant':10} {'pages/s':>8} {'CPU ms/page':>12}   CPU ratio (min-max)")
     for variant, runs in turns.items():
-        ratios = [run.cpu_per_page / base.cpu_per_page for run, base in zip(runs, first, strict=True)]
+        ratios = _ratios(runs, first)
         speed = statistics.median(run.pages / run.wall for run in runs)
         cpu = statistics.median(run.cpu_per_page for run in runs)
         spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
         print(f"{variant:10} {speed:8.0f} {cpu:12.2f}   {spread}")
+
+
+def judge(turns: dict[str, list[Turn]], of: str, to: str, target: float) -> None:
+    """Print the median ratio of two variants' CPU beside its target."""
+    ratio = statistics.median(_ratios(turns[of], turns[to]))
+    verdict = "met" if ratio <= target else "NOT met"
+    print(f"{of} / {to}: {ratio:.2f}   target <= {target}: {verdict}")
+
+
+def _ratios(runs: list[Turn], base: list[Turn]) -> list[float]:
+    return [one.cpu_per_page / other.cpu_per_page for one, other in zip(runs, base, strict=True)]
 
 
 def _turn(variant: str, urls: Path, folder: Path) -> Turn:
@@ -75,15 +102,3 @@ def _turn(variant: str, urls: Path, folder: Path) -> Turn:
     if turn.pages != len(urls.read_text().split()):
         raise RuntimeError(f"{variant} got {turn.pages} pages: {ran.stderr[-2000:]}")
     return turn
-
-
-def _wire_size(root: Path) -> int:
-    """Return the mean size of a page as it is sent, and see that it is a newsroom's."""
-    sizes = []
-    for page in root.rglob("*.html"):
-        packed = page.with_suffix(".html.gz")
-        sizes.append((packed if packed.exists() else page).stat().st_size)
-    mean = sum(sizes) // len(sizes)
-    if mean < WIRE_BYTES:
-        raise RuntimeError(f"the pages are too small to tell anything: {mean} bytes")
-    return mean

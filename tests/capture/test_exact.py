@@ -46,7 +46,11 @@ class Crawled:
 
 @pytest.fixture(scope="module", params=["http", "https"])
 def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Crawled:
-    folder = tmp_path_factory.mktemp("exact")
+    return crawl(request.param, tmp_path_factory.mktemp("exact"))
+
+
+def crawl(scheme: str, folder: Path) -> Crawled:
+    """Crawl every case of an origin, http or https, into `folder`."""
     with Origin() as origin:
         cases = [
             {"path": case.path, "method": case.method, "body": case.body.decode("latin-1")}
@@ -58,7 +62,7 @@ def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             "RUN_ID": RUN,
             "SPOOL_DIR": str(folder / "spool"),
         }
-        base = origin.http_base if request.param == "http" else origin.https_base
+        base = origin.http_base if scheme == "http" else origin.https_base
         job = {"bases": [base], "cases": cases, "settings": settings}
         ran = subprocess.run(
             [sys.executable, "-m", "tests.capture.crawl_cases", json.dumps(job)],
