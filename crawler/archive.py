@@ -43,7 +43,7 @@ class Segment:
         self._warc = OpenFile(folder, f"{stem.name}.warc.gz")
         info = warc.warcinfo(f"{stem.name}.warc.gz", about, now)
         self.info_id = info.id
-        self._warc.append([warc.gzip_member(info.to_bytes(), level)])
+        self._warc.append([info.to_member(level)])
 
     @property
     def size(self) -> int:
@@ -52,7 +52,7 @@ class Segment:
 
     def append(self, captured: warc.Captured) -> tuple[str, int, int]:
         """Write the records of one exchange; return key, offset and length of the main one."""
-        members = [warc.gzip_member(record.to_bytes(), self._level) for record in captured.records]
+        members = [record.to_member(self._level) for record in captured.records]
         offset = self._warc.append(members)
         main = (self._stem.warc_key, 0, 0)
         for record, member in zip(captured.records, members, strict=True):

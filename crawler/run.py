@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -34,7 +34,74 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+GATHER_SECONDS = 0.01
+"""How long archive work waits for more of it: see docs/decisions/reading-beside-the-reactor.md."""
+
 logger = logging.getLogger(__name__)
+
+
+class _Writer:
+    """A thread that does one piece of work after the other, and hears of all that came lately at once.
+
+    Each hand-over makes both threads wait for the interpreter's lock, which costs more than the work.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "writer")
+        self._waiting: list[tuple[asyncio.Future[Any], Callable[[], Any]]] = []
+        self._working: asyncio.Task[None] | None = None
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns; what it raises is raised here."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((done, work))
+        if self._working is None:
+            self._working = asyncio.create_task(self._work())
+        return await done
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._thread.shutdown()
+
+    async def _work(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GATHER_SECONDS)
+            gathered, self._waiting = self._waiting, []
+            ends = await self._ends([work for _, work in gathered])
+            for (done, _), end in zip(gathered, ends, strict=True):
+                if not done.cancelled():
+                    _settle(done, end)
+                await asyncio.sleep(0)  # a page at a time: the loop has others to see to
+        self._working = None
+
+    async def _ends(self, works: list[Callable[[], Any]]) -> list[_End]:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, _done, works)
+        except RuntimeError as closed:
+            return [(None, closed)] * len(works)
+
+
+_End = tuple[Any, Exception | None]
+"""What a piece of work returned, or raised."""
+
+
+def _done(works: list[Callable[[], Any]]) -> list[_End]:
+    return [_end(work) for work in works]
+
+
+def _end(work: Callable[[], Any]) -> _End:
+    try:
+        return work(), None
+    except Exception as error:  # raised again where the work is waited for
+        return None, error
+
+
+def _settle(done: asyncio.Future[Any], end: _End) -> None:
+    value, error = end
+    if error is None:
+        done.set_result(value)
+    else:
+        done.set_exception(error)
 
 
 class Run:
@@ -54,7 +121,7 @@ class Run:
         self.seen = Seen(self.database, _archive_id(config))
         self.archive = RunArchive(config, run_id, _warcinfo(crawler, config, run_id), self.seen)
         self.progress: Progress | None = None
-        self._writer = ThreadPoolExecutor(1, "writer")
+        self._writer = _Writer()
         self._reader = ThreadPoolExecutor(1, "reader")
 
     @classmethod
@@ -67,14 +134,15 @@ class Run:
     async def in_writer(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Do archive work in the writer's thread; an unusable spool or database ends the crawl."""
         try:
-            return await _in(self._writer, work, *args, **named)
+            return await self._writer.do(lambda: work(*args, **named))
         except (SpoolError, DatabaseError) as error:
             self.stop(str(error))
             raise
 
     async def in_reader(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Read a page in the reader's thread."""
-        return await _in(self._reader, work, *args, **named)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, lambda: work(*args, **named))
 
     def stop(self, why: str) -> None:
         """End the crawl because what it must write cannot be written."""
@@ -88,11 +156,11 @@ class Run:
         """Seal what is open; delivery is for whoever started the run."""
         self._reader.shutdown()
         try:
-            await _in(self._writer, self.archive.seal)
-            await _in(self._writer, self.seen.close)
+            await self._writer.do(self.archive.seal)
+            await self._writer.do(self.seen.close)
         except SpoolError as error:
             self.report.error = self.report.error or str(error)
-        self._writer.shutdown()
+        self._writer.close()
         if self.progress and reason == "finished":
             self.progress.forget()
         self.report.finish_reason = reason
@@ -113,10 +181,6 @@ def run_of(crawler: Crawler) -> Run:
     if run is None:
         raise NotConfigured("crawler.run.Run is not among EXTENSIONS: nothing would be kept")
     return run
-
-
-async def _in(pool: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-    return await asyncio.get_running_loop().run_in_executor(pool, lambda: work(*args, **named))
 
 
 def _warcinfo(crawler: Crawler, config: Config, run_id: str) -> Fields:

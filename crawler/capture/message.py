@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 # The name of the protocol is taken in any case, as clients take it (RFC 9112 §2.3 asks for capitals).
@@ -16,6 +17,12 @@ def split(message: bytes) -> tuple[bytes, bytes]:
     """Split a message into its head, the blank line included, and the body as it stands on the wire."""
     end = _HEAD_END.search(message)
     return (message[: end.end()], message[end.end() :]) if end else (message, b"")
+
+
+def head_of(message: bytes) -> bytes:
+    """Return the head of a message, the blank line included; all of it where no blank line ends it."""
+    end = _HEAD_END.search(message)
+    return message[: end.end()] if end else message
 
 
 def split_interim(received: bytes) -> tuple[bytes, bytes]:
@@ -37,8 +44,12 @@ def status(message: bytes) -> int | None:
 
 def field(head: bytes, name: bytes) -> list[bytes]:
     """Return the values of every field line called `name`, in order, white space around them removed."""
-    lines = re.findall(rb"(?im)^" + re.escape(name) + rb"[ \t]*:(.*)$", head)
-    return [line.strip() for line in lines]
+    return [line.strip() for line in _lines(name).findall(head)]
+
+
+@cache  # the names are those this project asks for
+def _lines(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?im)^" + re.escape(name) + rb"[ \t]*:(.*)$")
 
 
 def payload(response: bytes) -> bytes:
@@ -68,6 +79,6 @@ def dechunk(body: bytes) -> bytes:
 
 def framing(response: bytes) -> str:
     """Return the codings a response was sent under, transfer and content, as one word to compare."""
-    head, _ = split(response)
+    head = head_of(response)
     codings = [b",".join(field(head, name)) for name in (b"transfer-encoding", b"content-encoding")]
     return b"/".join(codings).lower().decode("latin-1")[:80]

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.capture import message
 from crawler.capture.digest import sha1
 from crawler.capture.exchange import Exchange
+from crawler.capture.member import gzip_member, half_stored_member
 
-try:
-    from isal import igzip
-except ImportError:  # no wheel for this processor: zlib does the same, slower
-    igzip = None  # type: ignore[assignment]
-
-ISAL_BEST = 3
 HTTP_REQUEST = "application/http;msgtype=request"
 HTTP_RESPONSE = "application/http;msgtype=response"
 FIELDS = "application/warc-fields"
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+GZIP_MAGIC = b"\x1f\x8b"
+_END = b"\r\n\r\n"
 
 Fields = list[tuple[str, str]]
 NewId = Callable[[], str]
@@ -44,6 +41,8 @@ class Record:
     date: str
     fields: tuple[tuple[str, str], ...]
     block: bytes
+    packed: bool = False
+    """The block's body is compressed as it stands."""
 
     def field(self, name: str) -> str | None:
         """Return the first value of a named field, or None."""
@@ -51,6 +50,16 @@ class Record:
 
     def to_bytes(self) -> bytes:
         """Return the record as it stands in a file, its closing blank lines included (§4)."""
+        return self._header() + self.block + _END
+
+    def to_member(self, level: int) -> bytes:
+        """Return the record as one gzip member; what is compressed already is not compressed again."""
+        if not self.packed:
+            return gzip_member(self.to_bytes(), level)
+        head = message.head_of(self.block)
+        return half_stored_member(self._header() + head, self.block[len(head) :] + _END)
+
+    def _header(self) -> bytes:
         lines = [
             "WARC/1.1",
             f"WARC-Type: {self.type}",
@@ -60,17 +69,7 @@ class Record:
             f"WARC-Block-Digest: {sha1(self.block)}",
             f"Content-Length: {len(self.block)}",
         ]
-        return "\r\n".join(lines).encode() + b"\r\n\r\n" + self.block + b"\r\n\r\n"
-
-
-def gzip_member(data: bytes, level: int) -> bytes:
-    """Compress `data` as one gzip member.
-
-    Levels 0 to 3 are ISA-L's, where 1 costs a tenth of zlib's 9; 4 to 9 are zlib's.
-    """
-    if igzip and level <= ISAL_BEST:
-        return bytes(igzip.compress(data, level, mtime=0))
-    return gzip.compress(data, level, mtime=0)
+        return "\r\n".join(lines).encode() + _END
 
 
 def warc_date(moment: datetime) -> str:
@@ -190,7 +189,7 @@ class _Maker:
             fields.append(("WARC-Protocol", "http/1.1"))
         if tls := self._exchange.tls:
             fields.append(("WARC-Protocol", tls.version.lower().replace("tlsv", "tls/")))
-            fields.append(("WARC-Cipher-Suite", tls.cipher))
+            fields += [("WARC-Cipher-Suite", tls.cipher)] if tls.cipher else []
         return fields
 
     def _request(self) -> Record:
@@ -206,13 +205,14 @@ class _Maker:
         more = [("WARC-Payload-Digest", self._exchange.payload_digest)]
         if self._exchange.truncated:
             more.append(("WARC-Truncated", self._exchange.truncated))
-        return self._record("response", self._ids["response"], HTTP_RESPONSE, block, more)
+        record = self._record("response", self._ids["response"], HTTP_RESPONSE, block, more)
+        return replace(record, packed=self._exchange.payload.startswith(GZIP_MAGIC))
 
     def _revisit(self, repeat: Repeat) -> Record:
         more = repeat.fields()
         block = b""
         if repeat.profile == IDENTICAL:
-            block = message.split(self._exchange.response)[0]
+            block = message.head_of(self._exchange.response)
             more.append(("WARC-Payload-Digest", self._exchange.payload_digest))
             more.append(("WARC-Truncated", "length"))
         return self._record("revisit", self._ids["response"], HTTP_RESPONSE, block, more)

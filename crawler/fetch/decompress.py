@@ -9,6 +9,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.capture.member import unpacked
 from crawler.fetch.refuse import Refused
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ RATIO = 200
 """Times its size on the wire that a body may unfold to; news comes to 3-15, deflate's most is 1032."""
 FLOOR = 1_000_000
 """Bytes that any body may unfold to, however small it was."""
+
+GZIP = (b"gzip", b"x-gzip")
 
 
 class DecompressMiddleware(HttpCompressionMiddleware):
@@ -42,6 +45,12 @@ class DecompressMiddleware(HttpCompressionMiddleware):
                 raise Refused(
                     "bomb", f"{size} bytes unfold to more than {bound}; kept as they came"
                 ) from error
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        """Undo one coding: a faultless gzip at ISA-L's speed, all else as Scrapy does."""
+        fast = unpacked(body, max_size) if encoding in GZIP else None
+        return HttpCompressionMiddleware._decode(body, encoding, max_size) if fast is None else fast
 
 
 @contextmanager

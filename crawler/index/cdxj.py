@@ -14,6 +14,7 @@ from crawler.index.surt import surt
 INDEXED = ("response", "revisit", "resource")
 """Record types that replay can show; derivatives and metadata stay out of the index."""
 
+_NO_DIGIT = re.compile("[^0-9]+")
 _UNSAFE = re.compile("[\x00-\x20\x7f\ud800-\udfff]")
 
 
@@ -31,7 +32,7 @@ def line(record: Record, place: Place) -> bytes | None:
     url = record.field("WARC-Target-URI")
     if record.type not in INDEXED or not url:
         return None
-    head, _ = message.split(record.block)
+    head = message.head_of(record.block)
     fields = {
         "url": url,
         "mime": _mime(record, head),
@@ -73,4 +74,4 @@ def _mime(record: Record, head: bytes) -> str:
 
 
 def _stamp(warc_date: str) -> str:
-    return "".join(c for c in warc_date if c.isdigit())[:14]
+    return _NO_DIGIT.sub("", warc_date)[:14]

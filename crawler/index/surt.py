@@ -8,10 +8,12 @@ The rules are those of the Internet Archive's indexes, as OpenWayback and pywb a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 from urllib.parse import unquote_to_bytes, urlsplit
 
 _SAFE = frozenset(range(0x21, 0x7F)) - frozenset(b"#%")
+_PLAIN = re.compile(r"[!\"$&-~]*")  # nothing but _SAFE
 _WWW = re.compile(r"^www\d*\.")
 _PORTS = {"http": 80, "https": 443}
 _SESSION_IN_PATH = re.compile(r"^(.*/)(?:\((?:[a-z]\([0-9a-z]{24}\))+\)|\([0-9a-z]{24}\))/([^?]+\.aspx.*)$")
@@ -37,6 +39,7 @@ def surt(url: str) -> str:
     return f"{host}{shown}){path}{'?' + query if query else ''}"
 
 
+@lru_cache(1000)  # a crawl asks few hosts for many pages
 def _host(name: str) -> str:
     """Return the host's labels from the widest to the narrowest; an address stays in one piece."""
     name = name.lower().rstrip(".")
@@ -50,6 +53,8 @@ def _host(name: str) -> str:
 
 def _escape(text: str) -> str:
     """Return text with every escape undone and what must be escaped escaped once."""
+    if _PLAIN.fullmatch(text):
+        return text
     data = text.encode("utf-8", "surrogatepass")
     while b"%" in data and (plain := unquote_to_bytes(data)) != data:
         data = plain

@@ -35,17 +35,17 @@ EXCHANGES = (
 
 def members(exchanges: tuple[Exchange, ...]) -> Iterator[bytes]:
     info = warc.warcinfo(f"{STEM}.warc.gz", ABOUT, AT)
-    yield warc.gzip_member(info.to_bytes(), 1)
+    yield info.to_member(1)
     first = None
     for one in exchanges:
         captured = warc.capture(one, [("via", "https://www.kpol9.example/")], info.id)
         first = first or captured.main
-        yield from (warc.gzip_member(record.to_bytes(), 1) for record in captured.records)
+        yield from (record.to_member(1) for record in captured.records)
     assert first is not None
     for profile, again in ((warc.IDENTICAL, exchanges[0]), (warc.NOT_MODIFIED, exchanges[7])):
         repeat = warc.Repeat(profile, first.id, exchanges[0].url, first.date)
         captured = warc.capture(again, [], info.id, repeat)
-        yield from (warc.gzip_member(record.to_bytes(), 1) for record in captured.records)
+        yield from (record.to_member(1) for record in captured.records)
 
 
 def test_what_our_writer_writes_is_clean() -> None:
