@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,13 +12,12 @@ import msgspec
 from crawler.cli import FAULTS, WirecopyCommand
 from crawler.errors import SettingsError
 from crawler.extract import read_page
+from crawler.extract.explain import explained
 from crawler.extract.page import Page
-from crawler.records import Candidate, Outcome, Provenance, Reading
+from crawler.records import Outcome
 from crawler.urls import is_web_address
 
 MAX_BYTES = 64_000_000
-SHOWN = 100
-"""Characters of a value that --explain shows."""
 GZIP = b"\x1f\x8b"
 
 
@@ -84,37 +82,9 @@ def read_file(name: str) -> bytes:
     return body
 
 
-def explained(reading: Reading) -> Iterator[str]:
-    """Yield for each field its value, where it was found, and the values that lost with the reason."""
-    record = reading.article or reading.story
-    if record is None:
-        return
-    values = record.to_dict()
-    for field, found in record.provenance.items():
-        yield f"{field}: {_short(values.get(field))}"
-        yield f"    from {_place(found)}" + (f", as {_short(found.raw)}" if found.raw else "")
-        yield from (f"    not  {_place(c)}: {_short(c.raw)} ({_why(c, found)})" for c in found.conflicts)
-    quality = values["quality"]
-    yield f"quality: {quality['score']} {' '.join(quality['flags'])}".rstrip()
-    yield from (f"    check {name}: {value}" for name, value in quality["checks"].items())
-
-
 def pretty(record: bytes) -> str:
     """Return a record's JSON indented."""
     return msgspec.json.format(record, indent=2).decode()
-
-
-def _why(loser: Candidate, winner: Provenance) -> str:
-    return "the same, asked later" if loser.raw == winner.raw else "differs, asked later or not preferred"
-
-
-def _place(found: Candidate | Provenance) -> str:
-    return f"{found.via} {found.path}"
-
-
-def _short(value: object) -> str:
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _own_address(body: bytes, content_type: str | None, name: str) -> str:

@@ -76,7 +76,9 @@ GENERIC = Layout(
     root="html",
     body=NOWHERE,
     headline=Titles(),
-    authors=ld("author")
+    # A byline that the page shows and marks as the author knows better than its linked data.
+    authors=css("[itemprop=author][class*=byline]")
+    | ld("author")
     | each("[rel=author], [itemprop=author]", name="")
     | meta("author")
     | meta("parsely-author")

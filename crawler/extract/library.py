@@ -50,16 +50,21 @@ class Library:
 @cache
 def library() -> Library:
     """Return what the modules under `spiders` state; an import error there is the project's own fault."""
-    spiders = list(_spiders())
+    return stated_in(SPIDERS)
+
+
+def stated_in(package: str) -> Library:
+    """Return what the modules of an importable package state."""
+    spiders = list(_spiders(package))
     groups = tuple(_group(s) for s in spiders if getattr(s, "outlets", None))
     aggregators = tuple(_aggregator(s) for s in spiders if getattr(s, "hosts", None))
     hosts = {bare_host(o.host): (group, o) for group in groups for o in group.outlets}
     return Library(groups, aggregators, hosts)
 
 
-def _spiders() -> Iterator[type]:
-    package = importlib.import_module(SPIDERS)
-    for info in pkgutil.walk_packages(package.__path__, f"{SPIDERS}."):
+def _spiders(name: str) -> Iterator[type]:
+    package = importlib.import_module(name)
+    for info in pkgutil.walk_packages(package.__path__, f"{name}."):
         module = importlib.import_module(info.name)
         yield from (v for v in vars(module).values() if isinstance(v, type) and v.__module__ == info.name)
 

@@ -71,7 +71,8 @@ def test_explain_names_for_each_value_its_source_and_what_lost(
     assert lines[at + 1].startswith("    from dom h1.article-headline--title, as ")
     assert lines[at + 2].startswith("    not  dom div.article-headline--title: ")
     assert any(
-        line.startswith("    not  meta article:published_time: ") and "(differs" in line for line in lines
+        line.startswith("    not  meta article:published_time: ") and " later, asked later" in line
+        for line in lines
     )
     assert "quality: 1" in [line.removesuffix(".0") for line in lines]
 

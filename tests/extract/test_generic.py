@@ -137,3 +137,12 @@ def test_only_the_first_echo_of_a_headline_goes() -> None:
     assert [d.text for d in without_headline(drafts, 'The  "Pier"')] == ["a", 'The "pier"']
     assert without_headline(drafts, None) == drafts
     assert link_share(Draft("p", "abcd", links=[("u", "ab")])) == 0.5
+
+
+def test_a_byline_marked_as_the_author_beats_linked_data() -> None:
+    node = '{"@type": "NewsArticle", "author": {"name": "Web Editor"}}'
+    ld = f'<script type="application/ld+json">{node}</script>'
+    byline = '<p class="story-byline" itemprop="author">By 7 News WHPL</p>'
+    authors = read(f"<article>{byline}{STORY}</article>", ld).authors
+    assert isinstance(authors, tuple)
+    assert [a.name for a in authors] == ["7 News WHPL"]
