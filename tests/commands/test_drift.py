@@ -6,13 +6,17 @@ import argparse
 import io
 import json
 import random
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
 
 from crawler.commands.drift import Command
 from crawler.config import DEFAULTS
+from crawler.extract import read_page
+from crawler.observe import lately
 from tests.foreign import HTML, Writer
 from tests.observe import newsroom
 from tests.observe.newsroom import Change
@@ -83,6 +87,22 @@ def test_only_the_last_pages_and_days_are_looked_at(
     assert run(str(tmp_path)) == 0
     assert run(str(tmp_path), days=40, pages=50) == 0
     assert capsys.readouterr().out.endswith("hearst: 50 pages, nothing changed\n")
+
+
+def test_older_pages_of_a_platform_that_has_enough_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "2026/02/01", warc_of(range(9)) + warc_of(range(3), newsroom.rebuilt, "a.example"))
+    put(tmp_path, "2026/02/02", warc_of(range(40, 90)))
+    read: list[str] = []
+
+    def counted(body: bytes, url: str, **named: Any) -> Any:
+        read.append(url.split("/")[2])
+        return read_page(body, url, **named)
+
+    monkeypatch.setattr(lately, "read_page", counted)
+    assert run(str(tmp_path), pages=50) == 0
+    assert Counter(read) == {"www.kpol9.example": 50, "a.example": 3}
 
 
 def test_others_files_are_looked_at_too_and_damage_is_told(

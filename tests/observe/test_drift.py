@@ -113,6 +113,8 @@ def test_a_difference_that_chance_makes_or_that_is_small_is_not_told() -> None:
     half = window(lambda n: seen(n, headline="ab"[n % 2]), range(60))
     third = window(lambda n: seen(n, headline="abb"[n % 3]), range(60, 90))
     assert drift("a.example", [*half, *third]) == []
+    rare = window(lambda n: seen(n, headline="b" if n > 2000 and n % 6 == 0 else "a"), range(2050))
+    assert drift("a.example", rare) == []
     longer = window(lambda n: seen(n, 300 + (n >= 150) * 100), range(200))
     assert drift("a.example", longer) == []
     [finding] = drift("a.example", window(lambda n: seen(n, 300 + (n >= 150) * 200), range(200))) or []

@@ -100,6 +100,8 @@ def test_done_twice_it_is_the_same(tmp_path: Path) -> None:
     once = files(archive)
     assert again(archive).faults == []
     assert files(archive) == once
+    written = [data for key, data in once.items() if ".r2." in key]
+    assert {data[4:8] for data in written} == {bytes(4)}, "the time of writing is no part of the file"
 
 
 def test_records_of_the_same_version_are_never_written_over(
