@@ -28,6 +28,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("crawler.run",),
     ("crawler.middlewares", "crawler.pipelines", "crawler.observe.progress"),
     ("crawler.spider",),
+    ("crawler.crawling",),
     ("crawler.cli", "crawler.settings"),
     ("crawler.commands",),
 )
@@ -39,6 +40,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
         "crawler/cli.py",
         "crawler/commands/crawl.py",
         "crawler/config.py",
+        "crawler/crawling.py",
         "crawler/fetch/backoff.py",
         "crawler/fetch/decompress.py",
         "crawler/fetch/download.py",
@@ -55,7 +57,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     ),
     "twisted": (
         "crawler/capture/tap.py",
-        "crawler/commands/crawl.py",
+        "crawler/crawling.py",
         "crawler/fetch/connect.py",
         "crawler/fetch/download.py",
         "crawler/fetch/limits.py",
