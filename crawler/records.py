@@ -509,6 +509,8 @@ class Reading(Record, frozen=True, kw_only=True):
     """The further stories of a page that holds many, in page order; `story` is the first."""
     pack: str | None = None
     """The layout that read it, `hearst@2023-01-01`, or `generic`."""
+    asks: tuple[str, ...] = ()
+    """Addresses of further documents that the page's layout wants to read with it."""
 
 
 class PageEnd(Record, frozen=True, kw_only=True):

@@ -21,8 +21,7 @@ from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.extract import read_article, read_page
-from crawler.records import Article
+from crawler.extract import read_page
 
 PAGES = Path(__file__).with_name("pages")
 USAGE = """usage: ./dev page outlet=ID url=URL [file=FILE] [slug=SLUG] [day=YYYY-MM-DD]
@@ -40,10 +39,12 @@ def read(folder: Path) -> tuple[str, Values]:
     """Return the name of a folder's record file and the record that today's readers give."""
     about = json.loads((folder / "page.json").read_text(encoding="utf-8"))
     html = gzip.decompress((folder / "page.html.gz").read_bytes())
-    if "companions" in about:
-        return "article.json", json.loads(read_with_companions(html, about).to_json())
     reading = read_page(
-        html, about["url"], content_type=about.get("content_type"), fetched_at=about.get("fetched_at")
+        html,
+        about["url"],
+        content_type=about.get("content_type"),
+        fetched_at=about.get("fetched_at"),
+        companions=[(url, json.dumps(held)) for url, held in about.get("companions", {}).items()],
     )
     record = reading.article or reading.story
     if record is None:
@@ -51,17 +52,6 @@ def read(folder: Path) -> tuple[str, Values]:
     name, found = f"{'story' if reading.story else 'article'}.json", json.loads(record.to_json())
     more = [json.loads(story.to_json()) for story in reading.stories]
     return name, {"stories": [found, *more]} if more else found
-
-
-def read_with_companions(html: bytes, about: Values) -> Article:
-    """Return the article of a page with the documents that were fetched beside it."""
-    return read_article(
-        html,
-        about["url"],
-        content_type=about.get("content_type"),
-        fetched_at=about.get("fetched_at"),
-        companions=[(url, json.dumps(held)) for url, held in about["companions"].items()],
-    )
 
 
 def differing(found: Values, right: Values) -> list[str]:

@@ -49,9 +49,10 @@ class Player:
 
 @dataclass(frozen=True, kw_only=True)
 class Companion:
-    """A further document of a page. In `url`, `{url}` and `{host}` are the page's own, the host bare.
+    """A further document of an article, at the address `url` as seen from the page.
 
-    `{value}` is what `value` finds; a companion whose value is not found is not asked for.
+    `{url}` and `{host}` in it are the page's own, the host bare; `{value}` is what `value` finds, and where
+    it finds nothing, nothing is asked for.
     """
 
     url: str

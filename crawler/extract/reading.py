@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from crawler.extract.article import article_of, read_article
 from crawler.extract.choose import choose
+from crawler.extract.companions import companions_asked
 from crawler.extract.layout import bare_host
 from crawler.extract.library import Aggregator, library
-from crawler.extract.page import Page
+from crawler.extract.page import Companions, Page
 from crawler.extract.readers import ARTICLE_TYPES, is_type
 from crawler.extract.story import read_stories
 from crawler.extract.story_feed import is_feed
@@ -38,19 +39,25 @@ _LIST_PATH = re.compile(
 
 
 def read_page(
-    html: str | bytes, url: str, *, content_type: str | None = None, fetched_at: str | None = None
+    html: str | bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    fetched_at: str | None = None,
+    companions: Companions = (),
 ) -> Reading:
     """Read a response body as a story, else as an article; never raises for what the body holds.
 
     The outcome is stored (with the record, or with the stories of an aggregator's page or feed), not_article
     (no story on the page) or unreadable (with the reason `empty`, `not_html`, `no_layout` or `error`).
+    `companions` are (address, body) of what was fetched beside the page, `asks` of the reading what to fetch.
     """
     reason = _unreadable(html, content_type)
     is_feed = reason == "not_html" and _has_feeds(url)
     if reason and not is_feed:
         return Reading(outcome=Outcome.UNREADABLE, reason=reason)
     try:
-        page = Page.parse(html, url, content_type)
+        page = Page.parse(html, url, content_type, companions)
         return _read_feed(page, fetched_at) if is_feed else _read(page, fetched_at)
     except Exception as error:
         return Reading(outcome=Outcome.UNREADABLE, reason=f"error:{type(error).__name__}")
@@ -91,9 +98,10 @@ def _read(page: Page, fetched_at: str | None) -> Reading:
         return _storyless(page)
     choice = choose(page, library(), fetched_at)
     article = article_of(page, choice)
+    asks = companions_asked(page, choice.layout, article) if choice.layout else ()
     if not is_story(article, page):
-        return Reading(outcome=Outcome.NOT_ARTICLE, reason="no_story", pack=choice.pack)
-    return Reading(outcome=Outcome.STORED, article=article, pack=choice.pack)
+        return Reading(outcome=Outcome.NOT_ARTICLE, reason="no_story", pack=choice.pack, asks=asks)
+    return Reading(outcome=Outcome.STORED, article=article, pack=choice.pack, asks=asks)
 
 
 def _read_feed(page: Page, fetched_at: str | None) -> Reading:

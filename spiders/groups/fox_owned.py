@@ -68,7 +68,7 @@ class FoxOwned(OutletSpider):
             image=STORY.at("fn__image.url") | meta("og:image"),
             images=STORY.each("components[content_type=image_gallery].content.images", **GALLERY),
             video=STORY.each("components[content_type=akta_video].content", **VIDEO),
-            companions=(Companion(url="https://api.{host}/fts/prod/articles?spark_id={value}", value=ID),),
+            companions=(Companion(url="//api.{host}/fts/prod/articles?spark_id={value}", value=ID),),
         ),
     )
     outlets = (
