@@ -1,4 +1,4 @@
-"""JSON Schemas of what is kept, made from the record types: `python -m tests.schemas --write`.
+"""JSON Schemas of what is kept, made from the record types: `./dev schemas --write`.
 
 The schemas (JSON Schema 2020-12) describe what this version writes: a record with a key that is not named
 there is none of ours. A missing key was not looked for, `null` was looked for and is absent.
@@ -21,7 +21,7 @@ from crawler.records import Article, StoryCluster, Transcript
 from tests.checkout import ROOT
 
 FOLDER = ROOT / "docs" / "schemas"
-REPAIR = ".venv/bin/python -m tests.schemas --write"
+REPAIR = "./dev schemas --write"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TYPES: dict[str, type] = {
     "article": Article,
