@@ -56,6 +56,22 @@ ANS: Mapping[str, str] = {
     **dict.fromkeys(("ad", "custom_embed", "divider", "link_list", "reference", "story", "video"), ""),
 }
 """Components of Arc's story format. Source: the public ANS schema, `story.content_elements`."""
+ANS_PICTURE: Mapping[str, str] = {
+    "url": "url",
+    "caption": "caption",
+    "credit": "credits.by.name",
+    "alt": "alt_text",
+    "w": "width",
+    "h": "height",
+}
+ANS_VIDEO: Mapping[str, str] = {
+    "media_id": "_id",
+    "title": "headlines.basic",
+    "url": "streams.url",
+    "duration_ms": "duration",
+    "thumb": "promo_image.url",
+}
+"""Where an image and a video of ANS keep what `Layout.images` and `Layout.video` ask for."""
 
 FIGURE = (
     '<figure><img src="{image.src}" alt="{image.alt}"><figcaption>{caption}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from itertools import islice
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
@@ -38,7 +39,7 @@ ENCODINGS = {
 }
 """Python's names of the encodings a page may declare; others are no text encodings of the Web."""
 
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*")
 FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 NEVER_OPEN = {
     "area",
@@ -103,21 +104,36 @@ def parsable(text: str) -> str:
     """
     if text.count("<") < SAFE_TAGS:
         return text
+    place = _too_much(TAG.findall(text))
+    if place is None:
+        return text
+    return text[: next(islice(TAG.finditer(text), place, None)).start()]
+
+
+def _too_much(tags: list[str]) -> int | None:
+    """Return the place of the first tag at which the parser's work passes its bounds, or None."""
     opened: Counter[str] = Counter()
     formatting = depth = formatting_work = depth_work = 0
-    for match in TAG.finditer(text):
-        name = match[2].lower()
+    known: dict[str, tuple[str, int]] = {}
+    for place, tag in enumerate(tags):
+        name, step = known.get(tag) or known.setdefault(tag, _kind(tag))
         formatting_work += formatting
-        if name in UNCOUNTED or (match[1] and not opened[name]):
+        if not step or (step < 0 and not opened[name]):
             continue
-        step = -1 if match[1] else 1
         opened[name] += step
         depth += step
         depth_work += depth
-        formatting += step * (name in FORMATTING)
+        if name in FORMATTING:
+            formatting += step
         if formatting_work > COPY_BOUND or depth_work > DEPTH_BOUND:
-            return text[: match.start()]
-    return text
+            return place
+    return None
+
+
+def _kind(tag: str) -> tuple[str, int]:
+    """Return a tag's name, and 1 where it opens an element, -1 where it closes one, else 0."""
+    name = tag.lstrip("</").lower()
+    return name, 0 if name in UNCOUNTED else -1 if tag.startswith("</") else 1
 
 
 def _is_mostly_utf8(lossy: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.components import ANS, BRIGHTSPOT, ELEMENTS
+from crawler.extract.components import ANS, ANS_PICTURE, ANS_VIDEO, BRIGHTSPOT, ELEMENTS
 from crawler.extract.embedded import NEXT_DATA, Embedded, answer, script, state, stream
 from crawler.extract.page import Page
 from crawler.extract.paths import MAX_VALUES, at, plain_value
@@ -23,6 +23,8 @@ from crawler.records import Candidate
 
 __all__ = [
     "ANS",
+    "ANS_PICTURE",
+    "ANS_VIDEO",
     "ARTICLE_TYPES",
     "BRIGHTSPOT",
     "ELEMENTS",

@@ -48,6 +48,8 @@ def same(a: str, b: str) -> bool:
 
 def words(text: str) -> int:
     """Return the number of words in `text`; a script without spaces counts two characters as one."""
+    if text.isascii():
+        return len(text.split())
     dense = sum(1 for c in text if "\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3")
     return len(text.split()) + dense // 2
 

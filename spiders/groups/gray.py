@@ -7,27 +7,12 @@ Other companies' sites run Arc XP too: a sister station that is not listed is kn
 from datetime import date
 
 from crawler.extract.layout import Layout, Outlet
-from crawler.extract.readers import ANS, answer, css, ld, meta, script
+from crawler.extract.readers import ANS, ANS_PICTURE, ANS_VIDEO, answer, css, ld, meta, script
 from crawler.spider import OutletSpider
 
 STORY = script("script#fusion-metadata", after="Fusion.globalContent=") | answer(
     r"/pf/api/v3/content/fetch/content-api\?"
 )
-VIDEO = {
-    "media_id": "_id",
-    "title": "headlines.basic",
-    "url": "streams.url",
-    "duration_ms": "duration",
-    "thumb": "promo_image.url",
-}
-PICTURE = {
-    "url": "url",
-    "caption": "caption",
-    "credit": "credits.by.name",
-    "alt": "alt_text",
-    "w": "width",
-    "h": "height",
-}
 CENTRAL = "America/Chicago"
 EASTERN = "America/New_York"
 MOUNTAIN = "America/Denver"
@@ -63,11 +48,11 @@ class Gray(OutletSpider):
             source=STORY.at("distributor.name") & STORY.at("source.name"),
             addresses=STORY.at("canonical_url") & STORY.at("website_url") & meta("og:url"),
             image=STORY.at("promo_items.basic[type=image].url") | meta("og:image"),
-            images=STORY.each("promo_items.basic[type=image]", **PICTURE)
-            & STORY.each("promo_items.lead_art[type=image]", **PICTURE),
-            video=STORY.each("promo_items.lead_art[type=video]", **VIDEO)
-            & STORY.each("promo_items.basic[type=video]", **VIDEO)
-            & STORY.each("content_elements[type=video]", **VIDEO),
+            images=STORY.each("promo_items.basic[type=image]", **ANS_PICTURE)
+            & STORY.each("promo_items.lead_art[type=image]", **ANS_PICTURE),
+            video=STORY.each("promo_items.lead_art[type=video]", **ANS_VIDEO)
+            & STORY.each("promo_items.basic[type=video]", **ANS_VIDEO)
+            & STORY.each("content_elements[type=video]", **ANS_VIDEO),
         ),
     )
     outlets = (
