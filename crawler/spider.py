@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -16,13 +17,14 @@ from urllib.parse import urlsplit
 import msgspec
 from scrapy import Request, Spider
 
+from crawler.companions import read_with_companions
 from crawler.discover.listing import read_listing
 from crawler.discover.members import Members
 from crawler.discover.progress import Progress
 from crawler.discover.section import article_links
 from crawler.errors import DatabaseError, SettingsError
 from crawler.extract import read_page
-from crawler.fetch.ending import kept_at, of_failure, of_reading, of_repeat, of_status
+from crawler.fetch.ending import kept_at, of_failure, of_reading, of_repeat, of_status, with_companions
 from crawler.index.seen import SeenPage
 from crawler.middlewares import HOPS, KEPT, KNOWN, REVISITED, VIA, without_fragment
 from crawler.records import Outcome, PageEnd
@@ -169,23 +171,25 @@ class NewsSpider(Spider):
         sha256 = hashlib.sha256(response.body).hexdigest()
         known = response.meta.get(KNOWN)
         end = of_status(response.status, response.headers, response.body, url)
-        pack = None
+        pack: str | None = None
+        companions: tuple[str, ...] = ()
         if end is None and known and not self.looks_again(url):
             end = of_repeat(url, known, kept.capture if kept else None, sha256)
         if end is None:
-            reading = await self.run.in_reader(
+            read = partial(
                 read_page,
                 response.body,
                 _with_fragment(response.url, url),
                 content_type=declared_type(response),
                 fetched_at=kept.capture.fetched_at if kept else None,
             )
+            reading, companions = await read_with_companions(self.crawler, response, read)
             pack = reading.pack
             end = of_reading(url, reading, response.status)
             end = msgspec.structs.replace(end, stories=reading.stories)
             self._note(response, sha256)
         end = msgspec.structs.replace(end, outlet=self.outlet_of(response.url))
-        return kept_at(end, kept.capture if kept else None, sha256, pack)
+        return with_companions(kept_at(end, kept.capture if kept else None, sha256, pack), companions)
 
     def _note(self, response: Response, sha256: str) -> None:
         """Note the page by its validators, so that it is asked for again only if it changes."""

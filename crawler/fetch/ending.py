@@ -136,6 +136,14 @@ def kept_at(end: PageEnd, capture: Capture | None, sha256: str, pack: str | None
     return msgspec.structs.replace(end, capture=told)
 
 
+def with_companions(end: PageEnd, companions: tuple[str, ...]) -> PageEnd:
+    """Return the end with the record ids of what was fetched beside the page."""
+    if end.capture is None or not companions:
+        return end
+    told = msgspec.structs.replace(end.capture, companions=companions)
+    return msgspec.structs.replace(end, capture=told)
+
+
 def _ignored(error: IgnoreRequest, url: str) -> PageEnd:
     words = str(error)
     if "robots.txt" in words:

@@ -1,0 +1,53 @@
+"""The Scrapy side of companions: what a page asks for is fetched beside it, then the page read with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+
+from crawler.capture.recording import cause_of
+from crawler.middlewares import HOPS, KEPT, VIA
+from crawler.run import run_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.records import Reading
+
+logger = logging.getLogger(__name__)
+
+
+async def read_with_companions(
+    crawler: Crawler, page: Response, read: Callable[..., Reading]
+) -> tuple[Reading, tuple[str, ...]]:
+    """Return the reading of a page and the WARC-Record-IDs of what was fetched beside it.
+
+    `read` reads the page, and takes `companions` as `read_page` does.
+    """
+    run = run_of(crawler)
+    reading = await run.in_reader(read)
+    came = [(address, await _fetched(crawler, page, address)) for address in reading.asks]
+    held = [(address, response) for address, response in came if response is not None]
+    if not held:
+        return reading, ()
+    reading = await run.in_reader(read, companions=[(address, found.body) for address, found in held])
+    kept = [found.meta.get(KEPT) for _, found in held]
+    return reading, tuple(place.capture.record_id for place in kept if place)
+
+
+async def _fetched(crawler: Crawler, page: Response, address: str) -> Response | None:
+    """Fetch one document through the downloader middlewares, as every request; None where that fails."""
+    request = Request(address, meta={VIA: page.url, HOPS: page.meta.get(HOPS, "") + "E"})
+    engine, stats = crawler.engine, crawler.stats
+    try:
+        response = await engine.download_async(request)
+    except Exception as error:  # the border of a companion: the page is read without it, and that is counted
+        logger.info("beside %s: %s: %s", page.url, address, cause_of(error))
+        stats.inc_value(f"companions/{type(error).__name__}")
+        return None
+    stats.inc_value(f"companions/{response.status}")
+    return response if response.status == 200 else None
