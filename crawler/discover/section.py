@@ -21,13 +21,13 @@ def article_links(html: bytes, url: str, content_type: str | None, layouts: Sequ
     for link in page.tree.css("a[href]"):
         address = urljoin(url, (link.attributes.get("href") or "").strip())
         if is_web_address(address) and host_of(address) == host:
-            identity = _identity(address, layouts)
+            identity = story_of(address, layouts)
             if identity:
                 found.setdefault(identity, address)
     return list(found.values())
 
 
-def _identity(url: str, layouts: Sequence[Layout]) -> str | None:
+def story_of(url: str, layouts: Sequence[Layout]) -> str | None:
     """Return the story a link leads to, its site id where the layout knows one; None for other pages."""
     path = urlsplit(url).path
     for layout in layouts:
