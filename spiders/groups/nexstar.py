@@ -30,7 +30,7 @@ TODAY = Layout(
     drop=(
         ".nlp-ignore-block, .promo-link, .ad-unit, .article-content-cta-group, .nxstory, .article-footer,"
         " [class*=sailthru-signup], [class*=ns-block-embed-anvato],"
-        " p:has(> em:only-child a[href*='/author/'])"
+        " p:has(> em:only-child a[href*='/author/']), p ~ p:last-of-type:has(a[href*='/author/'])"
     ),
     headline=css("h1.article-title") | meta("og:title") | ld("headline"),
     authors=each(".article-header .article-authors a.author", name="", url="@href")

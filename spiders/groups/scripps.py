@@ -36,7 +36,10 @@ class Scripps(OutletSpider):
             ),
             headline=css(".ArticlePage-headline") | TREE.at("headline") | meta("og:title"),
             dek=css(".ArticlePage-subHeadline") | TREE.at("subHeadline") | meta("og:description"),
-            authors=ld("author") | css(".ArticlePage-byline") | TREE.at("bylineText"),
+            authors=ld("author")
+            | css(".ArticlePage-byline a")
+            | css(".ArticlePage-byline")
+            | TREE.at("bylineText"),
             published=ld("datePublished")
             | meta("article:published_time")
             | TREE.at("datePublishedISO")

@@ -77,3 +77,19 @@ def test_a_promo_loses_no_prose_that_stands_beside_it() -> None:
     texts = [block.text for block in read_article(html, "https://www.king5.com/water-notice").blocks]
     assert len(texts) == 3
     assert prose[3:-4] in texts
+
+
+def test_a_note_on_the_author_ends_a_nexstar_story_and_is_none_of_it() -> None:
+    html, url = html_of(NEXSTAR), "https://www.harborline.example/news/local-news/tugboat-crew-frees-a-barge/"
+    assert "joined the newsroom" not in read_article(html, url).body_text
+    bold = html.replace("<p><em><a href", "<p><strong>•</strong> <b><a href").replace(
+        "here.</em>", "here.</b>"
+    )
+    assert "joined the newsroom" not in read_article(bold, url).body_text
+
+
+def test_a_reporter_named_in_the_midst_of_a_nexstar_story_stays_in_it() -> None:
+    link = '<a href="https://www.harborline.example/author/ines-calloway/">Ines Calloway</a>'
+    html = html_of(NEXSTAR).replace("nobody was hurt.", f"nobody was hurt, {link} was told.")
+    url = "https://www.harborline.example/news/local-news/tugboat-crew-frees-a-barge/"
+    assert "nobody was hurt, Ines Calloway was told." in read_article(html, url).body_text
