@@ -92,6 +92,22 @@ BRIGHTSPOT: Mapping[str, str] = {
 }
 """Components of the tree that Brightspot answers to `?_renderer=json`, by the file of their `_template`."""
 
+SPARK: Mapping[str, str] = {
+    "text": "{content.text}",
+    "heading": "<h2>{content.text}</h2>",
+    "image": '<figure><img src="{content.url}" alt="{content.alt}"><figcaption>{content.caption}'
+    '<span class="credit">{content.copyright}</span></figcaption></figure>',
+    "list": "<ul>{content.items}</ul>",
+    "list_item": "<li>{content.title}</li>",
+    "pull_quote": "<blockquote>{content.text}<p>{content.credit}</p></blockquote>",
+    **dict.fromkeys(("article", "akta_video", "credible", "image_gallery", "live_video"), ""),
+    **dict.fromkeys(
+        ("facebook_post", "instagram_media", "pdf", "tiktok_video", "twitter_tweet", "youtube_video"),
+        '<iframe src="{content.url}"></iframe>',
+    ),
+}
+"""Components of the stories that the interface of Fox's stations answers, by `content_type`."""
+
 KIND_IN = ("_template", "content_type", "type", "name")
 """Members that say what kind a component is of, surest first."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.components import ANS, ANS_PICTURE, ANS_VIDEO, BRIGHTSPOT, ELEMENTS
+from crawler.extract.components import ANS, ANS_PICTURE, ANS_VIDEO, BRIGHTSPOT, ELEMENTS, SPARK
 from crawler.extract.embedded import NEXT_DATA, Embedded, answer, script, state, stream
 from crawler.extract.page import Page
 from crawler.extract.paths import MAX_VALUES, at, plain_value
@@ -30,6 +30,7 @@ __all__ = [
     "ELEMENTS",
     "NEXT_DATA",
     "NOWHERE",
+    "SPARK",
     "Css",
     "Embedded",
     "Reader",

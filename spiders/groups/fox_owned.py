@@ -7,24 +7,10 @@ the layout against no page of one. What of a story stands in the page itself is 
 from datetime import date
 
 from crawler.extract.layout import Companion, Layout, Outlet
-from crawler.extract.readers import answer, css, ld, meta
+from crawler.extract.readers import SPARK, answer, css, ld, meta
 from crawler.spider import OutletSpider
 
 STORY = answer(r"/fts/prod/articles\?spark_id=", root="data.results")
-KINDS = {
-    "text": "{content.text}",
-    "heading": "<h2>{content.text}</h2>",
-    "image": '<figure><img src="{content.url}" alt="{content.alt}"><figcaption>{content.caption}'
-    '<span class="credit">{content.copyright}</span></figcaption></figure>',
-    "list": "<ul>{content.items}</ul>",
-    "list_item": "<li>{content.title}</li>",
-    "pull_quote": "<blockquote>{content.text}<p>{content.credit}</p></blockquote>",
-    **dict.fromkeys(("article", "akta_video", "credible", "image_gallery", "live_video"), ""),
-    **dict.fromkeys(
-        ("facebook_post", "instagram_media", "pdf", "tiktok_video", "twitter_tweet", "youtube_video"),
-        '<iframe src="{content.url}"></iframe>',
-    ),
-}
 GALLERY = {"url": "url", "caption": "caption", "credit": "copyright"}
 VIDEO = {"title": "title", "url": "media_url", "thumb": "snapshot"}
 ID = meta("fox.page_content_id")
@@ -44,7 +30,7 @@ class FoxOwned(OutletSpider):
             since=date(2020, 1, 1),  # first day unknown: the fingerprint decides
             article=r"^/(?!live|person|shows|tag|video)[a-z-]+/[a-z0-9]+(?:-[a-z0-9]+){2,}/?$",
             fingerprint=('meta[name="fox.page_content_id"]',),
-            body=STORY.parts("components", KINDS) | css(".article-body"),
+            body=STORY.parts("components", SPARK) | css(".article-body"),
             drop=(
                 "p:has(> strong:lexbor-contains('RELATED:')), p:has(> strong:lexbor-contains('SUGGESTED:')),"
                 " p:has(> strong:lexbor-contains('SUGGESTED:')) + ul"
