@@ -164,7 +164,8 @@ class RunArchive:
     def add_file(self, key: str, data: bytes) -> None:
         """Put a file of the run itself (its report, its log) beside the sealed segments."""
         write_whole(self.sealed / key, data)
-        self.files.append(key)
+        if key not in self.files:
+            self.files.append(key)
 
     def close(self) -> None:
         """Let go of the run's folder: what is left in it may be delivered by anyone."""
