@@ -35,7 +35,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 GATHER_SECONDS = 0.01
-"""How long archive work waits for more of it: see docs/decisions/reading-beside-the-reactor.md."""
+"""How long archive work waits for more of it: see docs/decisions/threads.md."""
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,11 @@ MAX_LENGTH = 2_000
 """Characters; a longer reference is data, not an address."""
 
 
-def web_address(base: str, reference: str | None) -> str | None:
-    """Return `reference` as an absolute http(s) address seen from `base`, or None."""
-    if not reference or len(reference) > MAX_LENGTH or reference.startswith("#"):
+def web_address(base: str, reference: object) -> str | None:
+    """Return `reference` as an absolute http(s) address seen from `base`; None for what is none."""
+    if not isinstance(reference, str) or not reference or len(reference) > MAX_LENGTH:
+        return None
+    if reference.startswith("#"):
         return None
     try:
         url = urljoin(base, reference.strip())
