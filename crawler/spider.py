@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -18,10 +19,13 @@ import msgspec
 from scrapy import Request, Spider
 
 from crawler.companions import read_with_companions
+from crawler.discover.doorbook import DoorBook
+from crawler.discover.doors import Finding
+from crawler.discover.ladder import Ladder, door_line
 from crawler.discover.listing import read_listing
+from crawler.discover.look import Answer, Newsroom, look
 from crawler.discover.members import Members
 from crawler.discover.progress import Progress
-from crawler.discover.section import article_links
 from crawler.errors import DatabaseError, SettingsError
 from crawler.extract import read_page
 from crawler.fetch.ending import kept_at, of_failure, of_reading, of_repeat, of_status, with_companions
@@ -36,11 +40,16 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.archive import Kept
+    from crawler.discover.doors import Door
     from crawler.extract.layout import Layout, Outlet
     from crawler.extract.story_layout import StoryLayout
 
 ASKED = "asked"
 """Key of `request.meta` for the address a page was asked for by, whatever it was redirected to."""
+DOOR = "door"
+"""Key of `request.meta` for the Door that is asked for."""
+LADDER = "ladder"
+"""Key of `request.meta` for the Ladder that the door belongs to."""
 MEMBERS = "members"
 """Key of `request.meta` for the story a page is a member of, a Members."""
 
@@ -211,6 +220,8 @@ class OutletSpider(NewsSpider):
     arguments: ClassVar[tuple[str, ...]] = (*NewsSpider.arguments, "only")
     group: ClassVar[str | None] = None
     layouts: ClassVar[Sequence[Layout]] = ()
+    doors: ClassVar[Sequence[Door]] = ()
+    """Where the group's newsrooms show what is new, the best first; the front page where none is said."""
     outlets: ClassVar[Sequence[Outlet]] = ()
 
     @classmethod
@@ -228,23 +239,67 @@ class OutletSpider(NewsSpider):
         return bool(cls.outlets)
 
     def find(self) -> Iterator[Request]:
-        """Ask for the front page of each outlet, or of those named by `only`."""
+        """Ask for the best door of each outlet, or of those named by `only`."""
         only = _names(getattr(self, "only", None))
+        book = DoorBook(self.run.database)
         for outlet in self.outlets:
             if not only or outlet.id in only:
-                door = f"https://{outlet.host}/"
-                yield Request(door, callback=self.front, errback=self.fail, meta={ASKED: door})
+                try:
+                    known = book.of(outlet.id)
+                except DatabaseError as error:
+                    self.run.stop(str(error))
+                    return
+                yield from self._knock(Ladder(outlet, self.doors, known, datetime.now(UTC)))
 
-    async def front(self, response: Response) -> AsyncIterator[Any]:
-        """Ask for the articles a front page links to; a closed door is told as a page's end."""
+    async def enter(self, response: Response) -> AsyncIterator[Any]:
+        """Ask for the articles a door shows, then go on to the next door where it is not enough."""
+        ladder, door = response.meta[LADDER], response.meta[DOOR]
         if of_status(response.status, response.headers, response.body, response.url):
-            yield await self._end(response)
+            ladder.closed(door, await self._end(response))
+        else:
+            for url in ladder.took(door, await self._look(response)):
+                yield self.page(url, **{VIA: response.url, HOPS: "L"})
+        async for more in self._go_on(ladder):
+            yield more
+
+    async def shut(self, failure: Failure) -> AsyncIterator[Any]:
+        """Go on to the next door where one did not answer, unless the host rests."""
+        meta = failure.request.meta  # type: ignore[attr-defined]
+        for end in self.fail(failure):
+            meta[LADDER].closed(meta[DOOR], end)
+        async for more in self._go_on(meta[LADDER]):
+            yield more
+
+    async def _look(self, response: Response) -> Finding:
+        answer = Answer(response.body, response.url, declared_type(response))
+        newsroom = Newsroom(response.meta[LADDER].outlet, self.layouts)
+        kind = response.meta[DOOR].kind
+        try:
+            return await self.run.in_reader(look, kind, answer, newsroom, datetime.now(UTC))
+        except Exception:  # the border of a page: a fault of ours costs this door alone, and is logged
+            self.logger.exception("looking at %s", response.url)
+            return Finding()
+
+    def _knock(self, ladder: Ladder) -> Iterator[Request]:
+        if door := ladder.next():
+            url = door.url(ladder.outlet.host)
+            meta = {ASKED: url, LADDER: ladder, DOOR: door}
+            yield Request(url, callback=self.enter, errback=self.shut, meta=meta, dont_filter=True)
+
+    async def _go_on(self, ladder: Ladder) -> AsyncIterator[Any]:
+        """Yield the next door; behind the last one, tell and remember what became of them."""
+        further = list(self._knock(ladder))
+        for request in further:
+            yield request
+        if further:
             return
-        links = await self.run.in_reader(
-            article_links, response.body, response.url, declared_type(response), self.layouts
-        )
-        for url in links:
-            yield self.page(url, **{VIA: response.url, HOPS: "L"})
+        if ladder.used is None and ladder.end:
+            yield ladder.end
+        told = self.run.report.doors[ladder.outlet.id] = ladder.told()
+        if ladder.left:
+            self.logger.warning("%s", door_line(ladder.outlet.id, told), extra={"doors": told})
+        book = DoorBook(self.run.database)
+        await self.run.in_writer(book.note, ladder.outlet.id, ladder.to_remember())
 
     def outlet_of(self, url: str) -> str | None:
         """Return the outlet whose host the page is on."""

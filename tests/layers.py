@@ -82,6 +82,7 @@ ENVIRONMENT: Mapping[str, str | None] = {
 
 SPIDER_WORDS = (
     "crawler.spider",
+    "crawler.discover.doors",
     "crawler.extract.layout",
     "crawler.extract.readers",
     "crawler.extract.story_layout",

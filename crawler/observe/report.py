@@ -32,6 +32,8 @@ class Report:
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     outlets: dict[str, Counter[str]] = field(default_factory=dict)
+    doors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By outlet: the door `used`, the state of each one `tried`, the door `left` for it and `why`."""
     records: Counter[str] = field(default_factory=Counter)
     problems: list[dict[str, Any]] = field(default_factory=list)
     skipped: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from crawler.discover.ladder import door_line
 from crawler.observe.report import Report
 
 PROBLEMS_SHOWN = 10
@@ -28,6 +29,7 @@ def summary(report: Report, bytes_kept: int) -> str:
         f"  broken    {key} breaks {count} rules; scrapy verify says which"
         for key, count in report.faults.items()
     ]
+    lines += _doors(report)
     lines += _problems(report)
     lines += _places(report)
     return "\n".join(lines)
@@ -49,6 +51,16 @@ def _seconds(report: Report) -> str:
 
 def _counts(counter: Counter[str]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counter.most_common() if count)
+
+
+def _doors(report: Report) -> list[str]:
+    """Return a line for each outlet whose door was switched, or that has none."""
+    told = [
+        (outlet, doors) for outlet, doors in report.doors.items() if doors["used"] is None or "left" in doors
+    ]
+    lines = [f"  door      {door_line(outlet, doors)}" for outlet, doors in told[:PROBLEMS_SHOWN]]
+    rest = len(told) - len(lines)
+    return [*lines, f"  and {rest} more; the run's report names them"] if rest else lines
 
 
 def _problems(report: Report) -> list[str]:
