@@ -6,6 +6,7 @@ A sister station that is not listed is known by its template.
 
 from datetime import date
 
+from crawler.discover.doors import Feed
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import ELEMENTS, ld, meta, script
 from crawler.spider import OutletSpider
@@ -37,6 +38,7 @@ class AbcOwned(OutletSpider):
 
     name = "abc_owned"
     every = "20m"
+    doors = (Feed("/feed/"),)
     layouts = (
         Layout(
             since=date(2022, 1, 1),  # seen in 2023, first day unknown: the fingerprint decides

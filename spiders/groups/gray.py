@@ -6,6 +6,7 @@ Other companies' sites run Arc XP too: a sister station that is not listed is kn
 
 from datetime import date
 
+from crawler.discover.doors import Feed, NewsSitemap
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import ANS, ANS_PICTURE, ANS_VIDEO, answer, css, ld, meta, script
 from crawler.spider import OutletSpider
@@ -24,6 +25,12 @@ class Gray(OutletSpider):
 
     name = "gray"
     every = "20m"
+    doors = (
+        Feed("/arc/outboundfeeds/rss/?outputType=xml"),
+        # Assumed: seen on other companies' sites on the same system.
+        NewsSitemap("/arc/outboundfeeds/news-sitemap/?outputType=xml"),
+        NewsSitemap("/arc/outboundfeeds/sitemap-index/?outputType=xml"),
+    )
     layouts = (
         Layout(
             since=date(2020, 1, 1),  # first day unknown: the fingerprint decides

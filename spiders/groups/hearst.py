@@ -5,6 +5,7 @@ Hosts and markets are those of public lists gathered in 2018 and 2026; none was 
 
 from datetime import date
 
+from crawler.discover.doors import Feed
 from crawler.extract.layout import Layout, Outlet, Player
 from crawler.extract.readers import css, each, ld, meta, state
 from crawler.spider import OutletSpider
@@ -21,6 +22,8 @@ class Hearst(OutletSpider):
 
     name = "hearst"
     every = "20m"
+    # Told of eight stations; in 2026 dead through a proxy: blocked or gone, as the crawl will find.
+    doors = (Feed("/topstories-rss"),)
     layouts = (
         Layout(
             since=date(2016, 1, 1),  # seen in 2023, first day unknown: the fingerprint decides

@@ -7,6 +7,7 @@ A sister station that is not listed is known by the classes of its `body`.
 from dataclasses import replace
 from datetime import date
 
+from crawler.discover.doors import Feed
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import answer, css, each, ld, meta, script
 from crawler.spider import OutletSpider
@@ -65,6 +66,7 @@ class Nexstar(OutletSpider):
 
     name = "nexstar"
     every = "20m"
+    doors = (Feed("/feed/"), Feed("/app-feed"))
     layouts = (
         TODAY,
         replace(

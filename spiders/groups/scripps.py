@@ -6,6 +6,7 @@ Other companies' sites run Brightspot too: that a page links to Scripps marks a 
 
 from datetime import date
 
+from crawler.discover.doors import Feed
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import BRIGHTSPOT, answer, css, ld, meta
 from crawler.spider import OutletSpider
@@ -23,6 +24,7 @@ class Scripps(OutletSpider):
 
     name = "scripps"
     every = "20m"
+    doors = (Feed("/index.rss"), Feed("/news.rss"), Feed("/news/local-news.rss"))
     layouts = (
         Layout(
             since=date(2019, 1, 1),  # first day unknown: the fingerprint decides

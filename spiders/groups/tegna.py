@@ -6,6 +6,7 @@ the layout against no page of one. A sister station that is not listed is known 
 
 from datetime import date
 
+from crawler.discover.doors import Feed
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import css, each, ld, meta
 from crawler.spider import OutletSpider
@@ -28,6 +29,8 @@ class Tegna(OutletSpider):
 
     name = "tegna"
     every = "20m"
+    # In 2026 dead on twenty of twenty stations through a proxy; the front page takes their place then.
+    doors = (Feed("/rss"), Feed("/feeds/syndication/rss/news/local"))
     layouts = (
         Layout(
             since=date(2018, 1, 1),  # first day unknown: the fingerprint decides
