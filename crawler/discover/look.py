@@ -30,6 +30,8 @@ FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xm
 COMMENTS = "/comments"
 """In the path of a feed of comments, whose items lead to old articles."""
 
+_DOOR = re.compile(r"[!-~]{1,1000}")
+"""A database's index takes no key of any length, and no character of any kind."""
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.I | re.M)
 
 
@@ -43,6 +45,10 @@ class Newsroom:
     def owns(self, url: str) -> bool:
         """Tell whether an address is one of the outlet's own."""
         return is_web_address(url) and self.outlet.owns(host_of(url))
+
+    def may_have(self, door: str) -> bool:
+        """Tell whether an address that a page names is taken for a door of the outlet, and remembered."""
+        return _DOOR.fullmatch(door) is not None and self.owns(door)
 
     def stories(self, urls: Iterable[str]) -> dict[str, str]:
         """Return the address of each article by what identifies its story, in their order."""
@@ -88,13 +94,13 @@ def _sitemap(answer: Answer, newsroom: Newsroom, now: datetime) -> Finding:
     own = own[:MOST]
     shown = _finding([page.url for page in own], map(_clock, own), newsroom)
     urls = sorted(found.indexes, key=lambda child: ("news" in child.url.lower(), _age(child)), reverse=True)
-    doors = [Door(child.url, "sitemap", answer.url) for child in urls if newsroom.owns(child.url)]
+    doors = [Door(child.url, "sitemap", answer.url) for child in urls if newsroom.may_have(child.url)]
     return replace(shown, doors=tuple(doors[:MOST_DOORS]))
 
 
 def _robots(answer: Answer, newsroom: Newsroom, _now: datetime) -> Finding:
     text = answer.body[:512_000].decode("utf-8", "replace")
-    urls = [url for url in dict.fromkeys(_SITEMAP.findall(text)) if newsroom.owns(url)]
+    urls = [url for url in dict.fromkeys(_SITEMAP.findall(text)) if newsroom.may_have(url)]
     urls.sort(key=lambda url: "news" not in url.lower())
     return Finding(doors=tuple(NewsSitemap(url) for url in urls[:MOST_DOORS]))
 
@@ -110,7 +116,7 @@ def _alternates(answer: Answer, newsroom: Newsroom) -> Iterable[Door]:
     for link in page.tree.css("link[rel~=alternate][type][href]"):
         kind = (link.attributes.get("type") or "").partition(";")[0].strip().lower()
         url = address_in([link.attributes.get("href") or ""], answer.url) or ""
-        if kind in FEED_TYPES and newsroom.owns(url) and COMMENTS not in urlsplit(url).path:
+        if kind in FEED_TYPES and newsroom.may_have(url) and COMMENTS not in urlsplit(url).path:
             yield Feed(url)
 
 

@@ -67,6 +67,11 @@ def test_robots_txt_names_sitemaps() -> None:
     assert [door.at for door in seen("robots", body).doors] == [f"{ORIGIN}/news.xml", f"{ORIGIN}/all.xml"]
 
 
+def test_an_address_that_no_table_would_take_is_no_door() -> None:
+    lines = [f"Sitemap: {ORIGIN}/{name}" for name in ("x" * 3_000, "nul\x00.xml", "fähre.xml", "s.xml")]
+    assert [door.at for door in seen("robots", "\n".join(lines).encode()).doors] == [f"{ORIGIN}/s.xml"]
+
+
 def test_a_front_page_shows_articles_and_names_its_feeds() -> None:
     head = "".join(
         f'<link rel="alternate" type="{kind}" href="{at}">'
