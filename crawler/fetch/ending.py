@@ -123,6 +123,7 @@ def of_reading(url: str, reading: Reading, status: int) -> PageEnd:
         status=status,
         article=reading.article,
         story=reading.story,
+        stories=reading.stories,
     )
 
 

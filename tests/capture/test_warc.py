@@ -12,6 +12,7 @@ import pytest
 
 from crawler.capture import warc
 from crawler.capture.exchange import Exchange, Truncation
+from crawler.capture.member import gzip_member
 from crawler.capture.warc import Captured, Record
 from tests.capture.exchanges import AT, RESPONSE, TLS, URL, exchange, ids, repeat
 from tests.capture.goldens import GOLDEN_METADATA, GOLDEN_REQUEST, GOLDEN_RESPONSE
@@ -206,8 +207,8 @@ def test_the_date_has_microseconds() -> None:
 @pytest.mark.parametrize("level", range(10))
 def test_each_member_decompresses_alone_and_never_differs(level: int) -> None:
     data = RESPONSE * 20
-    member = warc.gzip_member(data, level)
+    member = gzip_member(data, level)
 
     assert gzip.decompress(member) == data
-    assert warc.gzip_member(data, level) == member
+    assert gzip_member(data, level) == member
     assert member[4:8] == bytes(4), "a time stamp would tell two equal files apart"
