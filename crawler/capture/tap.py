@@ -25,6 +25,7 @@ from scrapy.exceptions import (
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.web._newclient import HTTP11ClientProtocol
+from twisted.web.client import HTTPConnectionPool
 from twisted.web.http_headers import Headers
 
 from crawler.capture.exchange import Exchange, Truncation
@@ -41,6 +42,16 @@ if TYPE_CHECKING:
     from twisted.web.client import Agent
     from twisted.web.iweb import IResponse
 
+_NAMES: tuple[tuple[Any, str], ...] = (
+    (http11, "_ScrapyAgent"),
+    (http11._ScrapyAgent, "_get_agent"),
+    (http11, "_LenientHTTP11ClientProtocol"),
+    (http11, "_LenientHTTP11ClientFactory"),
+    (HTTP11ClientProtocol, "_finishResponse"),
+    (HTTP11ClientProtocol, "_giveUp"),
+    (HTTPConnectionPool, "_factory"),
+)
+"""The private names this module and `fetch` lean on, by their owners."""
 EXCHANGES = "exchanges"
 """Key of `request.meta` under which the exchanges of a request are handed on, a list of Exchange."""
 
@@ -172,14 +183,7 @@ def _exchanges(request: Request, tape: list[Recording], failure: BaseException |
 
 def _contract() -> None:
     """Check the private names this module leans on."""
-    names: list[tuple[Any, str]] = [
-        (http11, "_ScrapyAgent"),
-        (http11._ScrapyAgent, "_get_agent"),
-        (http11, "_LenientHTTP11ClientProtocol"),
-        (http11, "_LenientHTTP11ClientFactory"),
-        (HTTP11ClientProtocol, "_finishResponse"),
-    ]
-    missing = [f"{owner.__name__}.{name}" for owner, name in names if not hasattr(owner, name)]
+    missing = [f"{owner.__name__}.{name}" for owner, name in _NAMES if not hasattr(owner, name)]
     if missing:
         raise NotSupported(
             f"this Scrapy or Twisted lacks {', '.join(missing)}: install requirements.txt as it is locked"
