@@ -125,3 +125,18 @@ def test_a_page_that_has_not_changed_asks_for_nothing_more(place: Place, port: i
         assert crawl(place, port, "fox_owned", told["url"]).code == 0
     assert web.asked == [told["url"].removeprefix("http://")]
     assert len(place.records("articles")) == 1
+
+
+def test_a_page_is_read_again_with_what_was_fetched_beside_it(place: Place, port: int, web: Web) -> None:
+    told = about(FOX)
+    assert crawl(place, port, "fox_owned", told["url"]).code == 0
+    [before] = place.records("articles")
+    ran = place.scrapy("reread", str(place.archive))
+    assert ran.code == 0, ran.err
+    assert "unchanged 1" in ran.out
+    first, again = place.records("articles")
+    assert (again["body_text"], again["capture"]["companions"]) == (
+        before["body_text"],
+        first["capture"]["companions"],
+    )
+    assert len(again["body_text"]) > 0

@@ -17,7 +17,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from crawler.capture import message
 from crawler.errors import Damaged, NotStored, Undecodable
 from crawler.index import entity
-from crawler.index.lookup import open_record, original
+from crawler.index.lookup import find_record, open_record, original
 from crawler.index.record import StoredRecord
 from crawler.records import Capture
 from crawler.store import Store
@@ -76,6 +76,29 @@ def page_at(store: Store, capture: Capture) -> KeptPage | None:
             return _original(store, record, capture)
         return _opened(record, capture)
     return None
+
+
+def document(store: Store, record_id: str) -> tuple[str, bytes] | None:
+    """Return address and decoded body of a kept response, by way of the original where it is a revisit.
+
+    None where the archive does not hold it. Raises StoreError.
+    """
+    with (
+        suppress(NotStored, Damaged),
+        find_record(store, record_id, on_damage=lambda damage: None, note=lambda words: None) as record,
+    ):
+        if record.type != "revisit":
+            return _document(record)
+        line = original(store, record, on_damage=lambda damage: None)
+        if line:
+            with open_record(store, line.warc_file, line.offset, line.length) as held:
+                return _document(held)
+    return None
+
+
+def _document(record: StoredRecord) -> tuple[str, bytes] | None:
+    body = _body(record.http_head(), record.rest())
+    return None if body is None else (_url(record.field), body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ import msgspec
 
 from crawler.errors import AlreadyStored, Damaged
 from crawler.extract import EXTRACTOR, VERSION, read_page
-from crawler.index.pages import KeptPage, page_at, pages
+from crawler.extract.page import Companions
+from crawler.index.pages import KeptPage, document, page_at, pages
 from crawler.records import PageEnd
 from crawler.reread.carry import carried
 from crawler.reread.earlier import Earlier, Key, grouped, key_of
@@ -45,10 +46,18 @@ def reread(job: Job) -> Tally:
         return _Rereading(job, store, Path(folder)).done()
 
 
-def records_of(page: KeptPage, tally: Tally, version: str = VERSION) -> list[tuple[str, Kept]]:
-    """Return the records that today's readers make of a page, by kind."""
+def records_of(
+    page: KeptPage, tally: Tally, version: str = VERSION, beside: Companions = ()
+) -> list[tuple[str, Kept]]:
+    """Return the records that today's readers make of a page and what was fetched beside it, by kind."""
     capture = page.capture
-    reading = read_page(page.body, page.url, content_type=page.content_type, fetched_at=capture.fetched_at)
+    reading = read_page(
+        page.body,
+        page.url,
+        content_type=page.content_type,
+        fetched_at=capture.fetched_at,
+        companions=beside,
+    )
     tally.read(page.url, reading)
     told = msgspec.structs.replace(
         capture,
@@ -79,6 +88,7 @@ class _Rereading:
         self._tally = Tally(files=1)
         self._output = _Output(folder)
         self._met: set[str] = set()
+        self._lacking: set[str] = set()
         self._made: set[Key] = set()
 
     def done(self) -> Tally:
@@ -102,7 +112,11 @@ class _Rereading:
 
     def _read(self, page: KeptPage, earlier: Earlier) -> None:
         self._met.add(page.capture.record_id)
-        for kind, record in records_of(page, self._tally, self._job.version):
+        beside = self._beside(page, earlier)
+        if beside is None:
+            self._lacking.add(page.capture.record_id)
+            return
+        for kind, record in records_of(page, self._tally, self._job.version, beside):
             known = earlier.record(kind, record)
             record = carried(record, known) if known else record
             line = record.to_json()
@@ -110,6 +124,13 @@ class _Rereading:
             self._tally.records[kind] += 1
             self._made.add(key_of(kind, page.capture, record.record_id))
             self._output.write(kind, line)
+
+    def _beside(self, page: KeptPage, earlier: Earlier) -> Companions | None:
+        """Return what was fetched beside a page; None where some of it is gone, and reading would lose it."""
+        known = earlier.captures.get(page.capture.record_id)
+        held = [document(self._store, record_id) for record_id in known.companions] if known else []
+        found = tuple(one for one in held if one)
+        return found if len(found) == len(held) else None
 
     def _unmet(self, earlier: Earlier) -> None:
         """See to the earlier records that were not made again.
@@ -125,7 +146,8 @@ class _Rereading:
                 if page:
                     self._read(page, earlier)
             for key in keys:
-                self._left(key, earlier, readable=page is not None or capture_id in self._met)
+                readable = (page is not None or capture_id in self._met) and capture_id not in self._lacking
+                self._left(key, earlier, readable=readable)
 
     def _left(self, key: Key, earlier: Earlier, *, readable: bool) -> None:
         if key in self._made:
