@@ -44,6 +44,7 @@ class Crawl:
         self._spargs = spargs
         self._signal: int | None = None
         self._logged = b""
+        self._judged: set[str] = set()
         self._database = open_database(config.database_url)
         self._crawler = process.create_crawler(spider)
 
@@ -92,7 +93,7 @@ class Crawl:
 
     def _deliver(self, run: Run, store: Store) -> WirecopyError | None:
         """Deliver what was kept, the report last; where the spool is full, delivering makes room for it."""
-        send = partial(deliver, run.archive.sealed, store)
+        send = partial(deliver, run.archive.sealed, store, inspect=partial(self._judge, run.report))
         try:
             error = _tried(partial(self._finish, run))
             if error:
@@ -107,13 +108,19 @@ class Crawl:
         run.archive.seal()
         report = run.report
         for key in run.archive.files:
-            if key.startswith("warc/") and (run.archive.sealed / key).exists():
-                judged = verify_file(run.archive.sealed / key)
-                report.faults |= {} if judged.clean else {key: judged.errors}
+            if (run.archive.sealed / key).exists():
+                self._judge(report, key, run.archive.sealed / key)
         report.exit_code = 128 + self._signal if self._signal else report.judge()
         run.archive.add_file(log_key(report), gzip.compress(self.close_log(), mtime=0))
         report.files = [*run.archive.files, report_key(report)]
         run.archive.add_file(report_key(report), report.to_json())
+
+    def _judge(self, report: Report, key: str, path: Path) -> None:
+        """Judge a segment once before it leaves, on a full disk too, where it leaves before the report."""
+        if key.startswith("warc/") and key not in self._judged:
+            self._judged.add(key)
+            judged = verify_file(path)
+            report.faults |= {} if judged.clean else {key: judged.errors}
 
     def close_log(self) -> bytes:
         """Close the log and return its lines; nothing is left of it in the spool."""
