@@ -9,7 +9,7 @@ from typing import Any
 from crawler.extract.address import web_address
 from crawler.extract.choose import Choice, choose
 from crawler.extract.evidence import Evidence
-from crawler.extract.generic import GENERIC, find_prose
+from crawler.extract.generic import find_prose
 from crawler.extract.layout import Layout
 from crawler.extract.library import library
 from crawler.extract.media import images_said, pictures, transcripts_of, videos_of, with_players
@@ -20,6 +20,7 @@ from crawler.extract.prose import Body, Prose, declared_prose, finish
 from crawler.extract.quality import judge
 from crawler.extract.readers import ARTICLE_TYPES, Reader, Scope, at, css, is_type, ld, meta
 from crawler.extract.text import same
+from crawler.extract.usual import GENERIC
 from crawler.records import (
     Access,
     Article,

@@ -1,0 +1,104 @@
+"""The usual places of a news page's fields: what is read where no layout says better."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.extract.layout import Layout
+from crawler.extract.readers import NOWHERE, Reader, Scope, css, each, ld, meta
+from crawler.extract.text import same, squeeze
+from crawler.records import Candidate
+
+_SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s+::\s+")
+_DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/_-]|$)")
+
+
+@dataclass(frozen=True)
+class Titles(Reader):
+    """Headlines of a page, the one that most places agree on first, without the site's name."""
+
+    def _find(self, scope: Scope) -> Iterator[Candidate]:
+        found = [c for place in _PLACES for c in place._find(scope) if isinstance(c.value, str)]
+        site = scope.page.meta("og:site_name") or ""
+        votes: Counter[str] = Counter()
+        bare = [(c, _bare(str(c.value), site, found)) for c in found]
+        for _, title in bare:
+            votes[squeeze(title).casefold()] += 1
+        for candidate, title in sorted(bare, key=lambda pair: -votes[squeeze(pair[1]).casefold()]):
+            yield Candidate(via=candidate.via, path=candidate.path, raw=candidate.raw, value=title)
+
+
+_PLACES = (
+    css("article h1, [itemprop=headline]"),
+    css("h1"),
+    ld("headline"),
+    meta("og:title"),
+    meta("twitter:title"),
+    css("head > title", anywhere=True),
+)
+
+
+@dataclass(frozen=True)
+class AddressDay(Reader):
+    """The day in the page's address, as in `/2026/02/11/heron-count/`."""
+
+    def _find(self, scope: Scope) -> Iterator[Candidate]:
+        match = _DAY_IN_PATH.search(scope.page.url)
+        if match:
+            day = f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"
+            yield Candidate(via="url", path="path", raw=match[0].strip("/"), value=day)
+
+
+_TIMES = "time[datetime], [itemprop=datePublished][datetime]"
+
+GENERIC = Layout(
+    since=date.min,
+    article=r"(?!)",
+    fingerprint=(),
+    root="html",
+    body=NOWHERE,
+    headline=Titles(),
+    # A byline that the page shows and marks as the author knows better than its linked data.
+    authors=css("[itemprop=author][class*=byline]")
+    | ld("author")
+    | each("[rel=author], [itemprop=author]", name="")
+    | meta("author")
+    | meta("parsely-author")
+    | meta("sailthru.author")
+    | meta("dc.creator")
+    | meta("byl")
+    | css(".byline, .author-name, .article-author, .author"),
+    published=ld("datePublished")
+    | meta("article:published_time")
+    | meta("datepublished")
+    | meta("parsely-pub-date")
+    | meta("sailthru.date")
+    | meta("pubdate")
+    | meta("publishdate")
+    | meta("dc.date.issued")
+    | meta("dc.date")
+    | meta("dcterms.date")
+    | meta("date")
+    | css(_TIMES, "datetime")
+    | css("time, .published, .post-date, .entry-date, .date, .timestamp, .datum")
+    | AddressDay(),
+    modified=ld("dateModified")
+    | meta("article:modified_time")
+    | meta("datemodified")
+    | meta("og:updated_time"),
+)
+"""The usual places. Nothing in it is known of any one site."""
+
+
+def _bare(title: str, site: str, found: list[Candidate]) -> str:
+    """Return `title` without the site's name, or without an end that no other headline of the page has."""
+    parts = _SEPARATOR.split(title)
+    if len(parts) < 2:
+        return title
+    cut = title[: title.rfind(parts[-1])].rstrip(" |–—·•»:-")
+    others = [str(c.value) for c in found]
+    return cut if same(parts[-1], site) or any(same(cut, other) for other in others) else title
