@@ -14,12 +14,21 @@ from typing import Any
 from scrapy.settings import BaseSettings, default_settings
 
 from crawler.errors import SettingsError
+from crawler.s3 import ADDRESSING, ENCRYPTION, LOCKS, S3Settings
 
 PREFIX = "WIRECOPY_"
 
 DEFAULTS: dict[str, Any] = {
     "ARCHIVE_URI": "./archive",
     "S3_ENDPOINT_URL": None,
+    "S3_REGION": None,
+    "S3_ADDRESSING": "auto",
+    "S3_STORAGE_CLASS": None,
+    "S3_ENCRYPTION": None,
+    "S3_KMS_KEY_ID": None,
+    "S3_OBJECT_LOCK": None,
+    "S3_OBJECT_LOCK_DAYS": 0,
+    "S3_TIMEOUT": 60,
     "SPOOL_DIR": "./spool",
     "TIMETABLE": "./timetable.toml",
     "DATABASE_URL": "sqlite:///state/wirecopy.db",
@@ -44,7 +53,7 @@ class Config:
     """This project's settings, cast. Paths are as given, relative ones from the working folder."""
 
     archive_uri: str
-    s3_endpoint_url: str | None
+    s3: S3Settings
     spool_dir: Path
     timetable: Path
     database_url: str
@@ -68,7 +77,7 @@ class Config:
         """Cast Scrapy's merged settings. Raises SettingsError naming the setting that cannot be."""
         return cls(
             archive_uri=_text(settings, "ARCHIVE_URI"),
-            s3_endpoint_url=_optional(settings, "S3_ENDPOINT_URL"),
+            s3=_s3(settings),
             spool_dir=Path(_text(settings, "SPOOL_DIR")),
             timetable=Path(_text(settings, "TIMETABLE")),
             database_url=_text(settings, "DATABASE_URL"),
@@ -165,6 +174,36 @@ def _hosts(settings: BaseSettings) -> dict[str, str]:
         return {str(host).lower(): _address("HOSTS", str(address)) for host, address in value.items()}
     except AttributeError as error:
         raise SettingsError(f"HOSTS must map hosts to addresses, not {value!r}") from error
+
+
+def _s3(settings: BaseSettings) -> S3Settings:
+    lock, days = (
+        _one_of(settings, "S3_OBJECT_LOCK", LOCKS),
+        _number(settings, "S3_OBJECT_LOCK_DAYS", 0, 36_500),
+    )
+    if bool(lock) != bool(days):
+        raise SettingsError("S3_OBJECT_LOCK and S3_OBJECT_LOCK_DAYS go together: set both or neither")
+    encryption, key = _one_of(settings, "S3_ENCRYPTION", ENCRYPTION), _optional(settings, "S3_KMS_KEY_ID")
+    if key and not str(encryption).startswith("aws:kms"):
+        raise SettingsError("S3_KMS_KEY_ID needs S3_ENCRYPTION=aws:kms")
+    return S3Settings(
+        endpoint_url=_optional(settings, "S3_ENDPOINT_URL"),
+        region=_optional(settings, "S3_REGION"),
+        addressing=_one_of(settings, "S3_ADDRESSING", ADDRESSING) or "auto",
+        storage_class=_optional(settings, "S3_STORAGE_CLASS"),
+        encryption=encryption,
+        kms_key_id=key,
+        lock=lock,
+        lock_days=days,
+        timeout=_number(settings, "S3_TIMEOUT", 1, 3_600),
+    )
+
+
+def _one_of(settings: BaseSettings, name: str, words: tuple[str, ...]) -> str | None:
+    value = settings.get(name) or None
+    if value is not None and value not in words:
+        raise SettingsError(f"{name} must be one of {', '.join(words)}, not {value!r}")
+    return value
 
 
 def _dns_server(settings: BaseSettings) -> str | None:

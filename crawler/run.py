@@ -170,7 +170,7 @@ class Run:
 
 
 def _archive_id(config: Config) -> str:
-    store = open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)
+    store = open_store(config.archive_uri, s3=config.s3)
     with closing(store):
         return archive_id(store)
 

@@ -48,7 +48,7 @@ def main() -> int:
             ),
         ]
     config = Config.from_settings(get_project_settings())
-    with closing(open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)) as store:
+    with closing(open_store(config.archive_uri, s3=config.s3)) as store:
         faults = show(store)
     tell_where(config.archive_uri)
     print("\nEvery record reads as its page was written." if not faults else "\nWRONG:")

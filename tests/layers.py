@@ -16,7 +16,7 @@ from pathlib import Path
 Sources = Mapping[str, str]
 
 ORDER: tuple[tuple[str, ...], ...] = (
-    ("crawler", "crawler.errors"),
+    ("crawler", "crawler.errors", "crawler.s3"),
     ("crawler.records", "crawler.config", "crawler.urls", "crawler.database"),
     ("crawler.extract", "crawler.capture", "crawler.store"),
     ("crawler.index",),

@@ -35,7 +35,35 @@ def test_the_defaults_are_settings_that_can_be() -> None:
 
 
 def test_every_setting_has_a_default() -> None:
-    assert {field.name.upper() for field in dataclasses.fields(Config)} <= set(DEFAULTS)
+    names = {field.name.upper() for field in dataclasses.fields(Config)} - {"S3"}
+
+    assert names <= set(DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ({"S3_ADDRESSING": "paths"}, "S3_ADDRESSING must be one of auto, path, virtual"),
+        ({"S3_ENCRYPTION": "aes"}, "S3_ENCRYPTION must be one of AES256"),
+        ({"S3_KMS_KEY_ID": "a", "S3_ENCRYPTION": "AES256"}, "S3_KMS_KEY_ID needs S3_ENCRYPTION=aws:kms"),
+        ({"S3_OBJECT_LOCK": "GOVERNANCE"}, "set both or neither"),
+        ({"S3_OBJECT_LOCK_DAYS": "3"}, "set both or neither"),
+    ],
+)
+def test_settings_of_the_store_that_do_not_go_together_are_told(wrong: dict[str, str], line: str) -> None:
+    with pytest.raises(SettingsError, match=line):
+        config(**wrong)
+
+
+def test_the_settings_of_the_store_are_cast_together() -> None:
+    made = config(S3_OBJECT_LOCK="COMPLIANCE", S3_OBJECT_LOCK_DAYS="30", S3_REGION="eu-north-1").s3
+
+    assert (made.lock, made.lock_days, made.region, made.addressing) == (
+        "COMPLIANCE",
+        30,
+        "eu-north-1",
+        "auto",
+    )
 
 
 def test_a_config_is_frozen() -> None:

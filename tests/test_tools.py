@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.s3 import S3Settings
 from crawler.store import open_store
 from tests.crawling import Place, hosts
 from tests.replaying import ENVIRONMENT, fetch, pywb
@@ -128,7 +129,7 @@ def test_a_crawl_into_s3_gives_the_same_records(
     assert local.scrapy(*story, HOSTS=mapped).code == 0
     ran = remote.scrapy(*story, HOSTS=mapped, ARCHIVE_URI=uri, S3_ENDPOINT_URL=s3.endpoint)
     assert ran.code == 0, ran.err
-    with closing(open_store(uri, s3_endpoint_url=s3.endpoint)) as store:
+    with closing(open_store(uri, s3=S3Settings(s3.endpoint))) as store:
         kinds = ("articles", "stories", "transcripts")
         for kind in kinds:
             lines = []

@@ -71,7 +71,7 @@ class Command(WirecopyCommand):
         if len(args) != 1:
             raise SettingsError("scrapy cat takes one ID, as scrapy find shows it; see scrapy cat --help")
         config = replace(self.config, archive_uri=opts.archive or self.config.archive_uri)
-        with closing(open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)) as store:
+        with closing(open_store(config.archive_uri, s3=config.s3)) as store:
             try:
                 with _find(store, args[0], opts.part) as record:
                     _print(_pieces(record, opts.part), force=opts.force)

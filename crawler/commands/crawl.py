@@ -66,7 +66,7 @@ class Command(ScrapyCrawl):
         spider = self._spider(args[0])
         spider.check(spargs)
         config = self._prepare(spider)
-        store = open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)
+        store = open_store(config.archive_uri, s3=config.s3)
         with contextlib.closing(store):
             archive_id(store)  # an archive that cannot be used is told before anything is fetched
             crawl = Crawl(self.crawler_process, config, spider, spargs)

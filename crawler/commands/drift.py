@@ -52,7 +52,7 @@ class Command(WirecopyCommand):
         """See WirecopyCommand."""
         lately = Lately(opts.pages)
         for source in [source_of(target) for target in args or [self.config.archive_uri]]:
-            look(lately, source, opts.days, self.config.s3_endpoint_url, _complain)
+            look(lately, source, opts.days, self.config.s3, _complain)
         platforms = lately.platforms()
         judged = {name: drift(name, sights) for name, sights in platforms.items()}
         found = [finding for findings in judged.values() for finding in findings or ()]

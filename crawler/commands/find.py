@@ -78,7 +78,7 @@ class Command(WirecopyCommand):
         limit = None if opts.all else opts.limit or SHOWN
         config = replace(self.config, archive_uri=opts.archive or self.config.archive_uri)
         damages = Damages()
-        with closing(open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)) as store:
+        with closing(open_store(config.archive_uri, s3=config.s3)) as store:
             newest = None if limit is None else limit + 1
             found = captures(store, looked_for, newest=newest, on_damage=damages)
             shown = _show(found, limit, as_json=opts.json)

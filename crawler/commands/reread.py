@@ -76,7 +76,7 @@ class Command(WirecopyCommand):
         )
         config = self.config
         sources = [source_of(target) for target in args or [config.archive_uri]]
-        ours = [source for source in sources if is_archive(source, config.s3_endpoint_url)]
+        ours = [source for source in sources if is_archive(source, config.s3)]
         if ours and (len(sources) > 1 or opts.out):
             raise SettingsError(
                 "an archive is read by itself, and its records go beside those it has: no --out"
@@ -88,10 +88,10 @@ class Command(WirecopyCommand):
         return _told(tally, print if out else _complain)
 
     def _archive(self, source: Source, choice: Choice, opts: argparse.Namespace) -> Tally:
-        endpoint, tally, progress = self.config.s3_endpoint_url, Tally(), Progress()
-        with closing(open_store(source.uri, s3_endpoint_url=endpoint)) as store:
+        s3, tally, progress = self.config.s3, Tally(), Progress()
+        with closing(open_store(source.uri, s3=s3)) as store:
             keys = choice.files(store)
-        jobs = [Job(source.uri, key, endpoint, dry_run=opts.dry_run) for key in keys]
+        jobs = [Job(source.uri, key, s3, dry_run=opts.dry_run) for key in keys]
         workers = min(opts.workers or os.cpu_count() or 1, max(len(jobs), 1))
         for done, (job, one) in enumerate(each_reread(jobs, workers), 1):
             tally.merge(one)
@@ -105,7 +105,7 @@ class Command(WirecopyCommand):
         tally, progress = Tally(), Progress()
         with _writer(opts) as write:
             for source in sources:
-                for page in pages_in(source, self.config.s3_endpoint_url, tally.fault):
+                for page in pages_in(source, self.config.s3, tally.fault):
                     if not choice.has(page.url, page.capture.fetched_at):
                         continue
                     for kind, record in records_of(page, tally):

@@ -68,7 +68,7 @@ class Command(WirecopyCommand):
 
 
 def _holdings(config: Config) -> Holdings:
-    with closing(open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)) as store:
+    with closing(open_store(config.archive_uri, s3=config.s3)) as store:
         return holdings(store)
 
 

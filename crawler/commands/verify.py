@@ -68,7 +68,7 @@ class Command(WirecopyCommand):
     def _options(self, opts: argparse.Namespace) -> Options:
         log = ExchangeLog(Path(opts.against)) if opts.against else None
         progress = ProgressLine() if sys.stderr.isatty() else None
-        return Options(log, progress, self.config.s3_endpoint_url)
+        return Options(log, progress, self.config.s3)
 
 
 class ProgressLine:

@@ -17,6 +17,7 @@ from crawler.index.pages import KeptPage, pages
 from crawler.observe.sight import Sight, sight_of
 from crawler.reread.keys import stem_of
 from crawler.reread.sources import Source, is_archive, pages_in
+from crawler.s3 import S3Settings
 from crawler.store import open_store
 from crawler.urls import host_of
 
@@ -70,16 +71,16 @@ def owner_of(url: str) -> str:
     return known[0].name if known else bare_host(host)
 
 
-def look(lately: Lately, source: Source, days: int, s3_endpoint_url: str | None, note: Note) -> None:
+def look(lately: Lately, source: Source, days: int, s3: S3Settings, note: Note) -> None:
     """Read the pages of an archive, from the newest file back as far as needed, or of others' files.
 
     Files opened more than `days` before the newest are not looked into. Raises StoreError, UnusableArchive.
     """
-    if not is_archive(source, s3_endpoint_url):
-        for page in pages_in(source, s3_endpoint_url, note):
+    if not is_archive(source, s3):
+        for page in pages_in(source, s3, note):
             lately.read(page)
         return
-    with closing(open_store(source.uri, s3_endpoint_url=s3_endpoint_url)) as store:
+    with closing(open_store(source.uri, s3=s3)) as store:
         for key in _recent(newest_files(store, "warc/", WARC_END), days):
             enough = lately.full()
             try:

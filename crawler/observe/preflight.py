@@ -74,7 +74,7 @@ def _found(name: str, look: Callable[[], tuple[State, str]]) -> Finding:
 
 
 def _archive(config: Config) -> tuple[State, str]:
-    with closing(open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)) as store:
+    with closing(open_store(config.archive_uri, s3=config.s3)) as store:
         key = f".probe/{secrets.token_hex(8)}"
         _write_and_read(store, key)
         try:
@@ -161,7 +161,7 @@ def _clock(config: Config, now: Callable[[], datetime]) -> tuple[State, str]:
 def _store_clock(config: Config) -> datetime | None:
     """Return the store's time; None also where the store does not answer, which the archive's line tells."""
     try:
-        with closing(open_store(config.archive_uri, s3_endpoint_url=config.s3_endpoint_url)) as store:
+        with closing(open_store(config.archive_uri, s3=config.s3)) as store:
             return store.clock()
     except WirecopyError:
         return None

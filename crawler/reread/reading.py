@@ -20,6 +20,7 @@ from crawler.reread.carry import carried
 from crawler.reread.earlier import Earlier, Key, grouped, key_of
 from crawler.reread.keys import Stem, stem_of
 from crawler.reread.tally import Tally
+from crawler.s3 import AMAZON, S3Settings
 from crawler.store import Store, open_store
 from crawler.store.lines import Kept, lines
 
@@ -30,7 +31,7 @@ class Job:
 
     uri: str
     key: str
-    s3_endpoint_url: str | None = None
+    s3: S3Settings = AMAZON
     version: str = VERSION
     dry_run: bool = False
 
@@ -41,7 +42,7 @@ def reread(job: Job) -> Tally:
     What is written depends on the WARC, the earlier records and the readers alone: done twice, it is the
     same. Raises StoreError.
     """
-    opened = closing(open_store(job.uri, s3_endpoint_url=job.s3_endpoint_url))
+    opened = closing(open_store(job.uri, s3=job.s3))
     with opened as store, TemporaryDirectory(prefix="wirecopy-reread-") as folder:
         return _Rereading(job, store, Path(folder)).done()
 

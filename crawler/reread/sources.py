@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from crawler.errors import Damaged, UnusableArchive
 from crawler.index.pages import KeptPage, pages
+from crawler.s3 import S3Settings
 from crawler.store import Store, open_store
 from crawler.verify.container import ZIP_ERRORS, Wacz
 from crawler.verify.inputs import Ranged
@@ -41,20 +42,20 @@ def source_of(target: str) -> Source:
     return Source(str(path)) if path.is_dir() else Source(str(path.parent), path.name)
 
 
-def is_archive(source: Source, s3_endpoint_url: str | None) -> bool:
+def is_archive(source: Source, s3: S3Settings) -> bool:
     """Tell whether a source is an archive of this project. Raises StoreError, SettingsError."""
     if source.key:
         return False
-    with closing(open_store(source.uri, s3_endpoint_url=s3_endpoint_url)) as store:
+    with closing(open_store(source.uri, s3=s3)) as store:
         return next(iter(store.list(OURS)), None) is not None
 
 
-def pages_in(source: Source, s3_endpoint_url: str | None, note: Callable[[str], None]) -> Iterator[KeptPage]:
+def pages_in(source: Source, s3: S3Settings, note: Callable[[str], None]) -> Iterator[KeptPage]:
     """Yield the pages of a file, or of every WARC and WACZ of a folder; `note` is told where one breaks off.
 
     Raises UnusableArchive where there is none.
     """
-    with closing(open_store(source.uri, s3_endpoint_url=s3_endpoint_url)) as store:
+    with closing(open_store(source.uri, s3=s3)) as store:
         keys = [source.key] if source.key else _files(store)
         if not keys:
             raise UnusableArchive(f"{store.uri} holds no WARC and no WACZ")

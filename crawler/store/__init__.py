@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from crawler.errors import SettingsError, StoreError
+from crawler.s3 import AMAZON, S3Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,10 @@ class Store(Protocol):
         """Let go of connections; `contextlib.closing(open_store(uri))` does so at the end of a block."""
 
 
-def open_store(uri: str, *, s3_endpoint_url: str | None = None) -> Store:
+def open_store(uri: str, *, s3: S3Settings = AMAZON) -> Store:
     """Return the store of `uri`: `file:///abs/path`, a path, or `s3://bucket/prefix`. Raises SettingsError.
 
-    Nothing is asked of the store yet. `s3_endpoint_url` (http or https) names an S3-compatible server.
+    Nothing is asked of the store yet. `s3` says how an S3-compatible server is spoken to.
     """
     scheme, _, rest = uri.partition(":")
     if not _SCHEME.match(uri):
@@ -63,7 +64,7 @@ def open_store(uri: str, *, s3_endpoint_url: str | None = None) -> Store:
     if scheme.lower() == "file":
         return _local(_file_path(uri))
     if scheme.lower() == "s3" and rest.startswith("//"):
-        return _s3(rest[2:], s3_endpoint_url)
+        return _s3(rest[2:], s3)
     raise SettingsError(f"archive {uri!r} is neither a folder, file:///folder nor s3://bucket/prefix")
 
 
@@ -100,7 +101,7 @@ def _file_path(uri: str) -> str:
     return unquote(parts.path)
 
 
-def _s3(rest: str, endpoint_url: str | None) -> Store:
+def _s3(rest: str, settings: S3Settings) -> Store:
     # boto3 costs a quarter second of import; those who keep a local folder never pay it.
     from crawler.store.s3 import S3Store
 
@@ -111,11 +112,11 @@ def _s3(rest: str, endpoint_url: str | None) -> Store:
         )
     if not _BUCKET.fullmatch(bucket):
         raise SettingsError(f"archive s3://{rest}: {bucket!r} is no name of a bucket")
-    if endpoint_url is not None and not _is_web_address(endpoint_url):
+    if settings.endpoint_url is not None and not _is_web_address(settings.endpoint_url):
         raise SettingsError("S3_ENDPOINT_URL must be an address such as https://s3.example:9000")
     prefix = prefix.rstrip("/")
     try:
-        return S3Store(bucket, checked_key(prefix) if prefix else "", endpoint_url)
+        return S3Store(bucket, checked_key(prefix) if prefix else "", settings)
     except StoreError as error:
         raise SettingsError(f"archive s3://{rest}: {error}") from error
 

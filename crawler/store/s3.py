@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 from urllib.parse import urlsplit
 
 from boto3.session import Session
@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from urllib3.exceptions import HTTPError
 
 from crawler.errors import AlreadyStored, NotStored, SettingsError, StoreError
+from crawler.s3 import S3Settings
 from crawler.store import Entry, checked_key
 from crawler.store.advice import code_of, of_exception, of_reply, status_of
 from crawler.store.digests import PART_BYTES, Digests, base64, digests_of, read_part
@@ -41,13 +42,13 @@ TAKEN = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "N
 class S3Store:
     """The objects of `bucket` whose keys begin with `prefix`/ (all, where it is empty)."""
 
-    def __init__(self, bucket: str, prefix: str, endpoint_url: str | None) -> None:
+    def __init__(self, bucket: str, prefix: str, settings: S3Settings) -> None:
         self._bucket = bucket
         self._prefix = f"{prefix}/" if prefix else ""
         self.uri = f"s3://{bucket}/{prefix}".rstrip("/")
-        server = urlsplit(endpoint_url).netloc.rpartition("@")[2] if endpoint_url else ""
+        server = urlsplit(settings.endpoint_url or "").netloc.rpartition("@")[2]
         self._where = f"{self.uri} at {server}" if server else self.uri
-        self._client = _client(endpoint_url)
+        self._client = _client(settings)
 
     def put(self, key: str, source: Path, *, sha256: str | None = None) -> Entry:
         """Create `key` from the file `source`, then read size and checksum back (see Store.put)."""
@@ -214,23 +215,31 @@ class S3Store:
         return AlreadyStored(f"{where} exists with other bytes: it is left as it is")
 
 
-def _client(endpoint_url: str | None) -> S3Client:
+def _client(settings: S3Settings) -> S3Client:
     config = Config(
         connect_timeout=10,
-        read_timeout=60,
+        read_timeout=settings.timeout,
         retries={"mode": "standard", "total_max_attempts": 3},
         tcp_keepalive=True,
         # Few S3-compatible servers answer under bucket.host.
-        s3={"addressing_style": "path" if endpoint_url else "auto"},
+        s3={"addressing_style": _addressing(settings)},
         # Some servers send the whole object's checksum with a range of it.
         response_checksum_validation="when_required",
     )
     try:
         # A session of our own: boto3's default one is shared by threads that may not share it.
-        client: S3Client = Session().client("s3", endpoint_url=endpoint_url, config=config)
+        client: S3Client = Session().client(
+            "s3", region_name=settings.region, endpoint_url=settings.endpoint_url, config=config
+        )
     except (BotoCoreError, ValueError) as error:
         raise SettingsError(f"the S3 client cannot be set up: {error}") from error
     return client
+
+
+def _addressing(settings: S3Settings) -> Literal["auto", "path", "virtual"]:
+    if settings.addressing == "auto" and settings.endpoint_url:
+        return "path"
+    return cast('Literal["auto", "path", "virtual"]', settings.addressing)
 
 
 @contextmanager

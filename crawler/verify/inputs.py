@@ -11,6 +11,7 @@ from typing import IO, Any, cast
 from urllib.parse import unquote
 
 from crawler.errors import UnusableArchive
+from crawler.s3 import AMAZON, S3Settings
 from crawler.store import Store, open_store
 from crawler.verify import rules, zipnum
 from crawler.verify.archive import check_pointers
@@ -33,7 +34,7 @@ class Options:
 
     log: ExchangeLog | None = None
     progress: Progress | None = None
-    s3_endpoint_url: str | None = None
+    s3: S3Settings = AMAZON
 
 
 def verify(target: str, options: Options | None = None) -> Report:
@@ -48,7 +49,7 @@ def verify(target: str, options: Options | None = None) -> Report:
         if not path.is_dir():
             return verify_file(path, options)
     folder, _, name = target.rpartition("/") if target.endswith(FILE_ENDS) else (target, "", "")
-    with closing(open_store(folder, s3_endpoint_url=options.s3_endpoint_url)) as store:
+    with closing(open_store(folder, s3=options.s3)) as store:
         return _verify_object(store, name, options) if name else verify_store(store, options)
 
 

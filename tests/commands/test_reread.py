@@ -15,6 +15,7 @@ from scrapy.settings import Settings
 from crawler.commands.reread import Command
 from crawler.config import DEFAULTS
 from crawler.extract import VERSION
+from crawler.s3 import S3Settings
 from crawler.store import open_store
 from tests.crawling import Place
 from tests.foreign import HTML, Response, wacz, warc
@@ -220,8 +221,8 @@ def _reread_in_s3(server: S3, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     archive, uri = sample_archive(folder / "crawl", 14), f"s3://{server.bucket}/news"
     (folder / "a.warc.gz").write_bytes(warc(PAGE))
     with (
-        closing(open_store(uri, s3_endpoint_url=server.endpoint)) as store,
-        closing(open_store(f"s3://{server.bucket}/theirs", s3_endpoint_url=server.endpoint)) as theirs,
+        closing(open_store(uri, s3=S3Settings(server.endpoint))) as store,
+        closing(open_store(f"s3://{server.bucket}/theirs", s3=S3Settings(server.endpoint))) as theirs,
     ):
         for file in archive.rglob("*.gz"):
             store.put(file.relative_to(archive).as_posix(), file)

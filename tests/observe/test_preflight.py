@@ -16,6 +16,7 @@ from crawler.config import DEFAULTS, Config
 from crawler.database import open_database
 from crawler.errors import StoreError
 from crawler.observe.preflight import Finding, State, preflight, probes
+from crawler.s3 import S3Settings
 from crawler.store import Entry
 from crawler.store.local import LocalStore
 from tests.services import S3
@@ -156,7 +157,7 @@ def test_no_browser_is_a_warning(config: Config, monkeypatch: pytest.MonkeyPatch
 
 
 def on_s3(config: Config, server: S3, bucket: str) -> Config:
-    return replace(config, archive_uri=f"s3://{bucket}/preflight", s3_endpoint_url=server.endpoint)
+    return replace(config, archive_uri=f"s3://{bucket}/preflight", s3=S3Settings(server.endpoint))
 
 
 @pytest.mark.s3

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.s3 import S3Settings
 from crawler.store import Store, open_store
 from tests.services import S3, Unavailable, s3_server
 
@@ -44,7 +45,7 @@ def opened() -> Iterator[OpenStore]:
     with ExitStack() as stack:
 
         def opens(uri: str, endpoint: str | None = None) -> Store:
-            return stack.enter_context(closing(open_store(uri, s3_endpoint_url=endpoint)))
+            return stack.enter_context(closing(open_store(uri, s3=S3Settings(endpoint))))
 
         yield opens
 

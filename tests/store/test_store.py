@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import AlreadyStored, NotStored, SettingsError, StoreError
+from crawler.s3 import S3Settings
 from crawler.store import Entry, Store, open_store
 from tests.store.conftest import MakeFile
 
@@ -187,7 +188,7 @@ def test_credentials_in_an_address_are_refused_and_not_repeated() -> None:
 @pytest.mark.parametrize("endpoint", ["s3.example:9000", "ftp://s3.example", "http://", "http://a:b:c"])
 def test_an_endpoint_that_is_no_web_address_is_a_settings_error(endpoint: str) -> None:
     with pytest.raises(SettingsError, match="S3_ENDPOINT_URL"):
-        open_store("s3://bucket", s3_endpoint_url=endpoint)
+        open_store("s3://bucket", s3=S3Settings(endpoint))
 
 
 def test_a_path_and_a_file_address_name_the_same_folder(tmp_path: Path) -> None:

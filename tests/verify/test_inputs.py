@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import UnusableArchive
+from crawler.s3 import S3Settings
 from crawler.store import open_store
 from crawler.verify import Options, verify
 from tests.services import S3, Unavailable, s3_server
@@ -84,7 +85,7 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
             patch.setenv("AWS_ACCESS_KEY_ID", server.access_key)
             patch.setenv("AWS_SECRET_ACCESS_KEY", server.secret_key)
             folder = laid(tmp_path_factory.mktemp("laid"), PLACED)
-            with closing(open_store(f"s3://{server.bucket}", s3_endpoint_url=server.endpoint)) as store:
+            with closing(open_store(f"s3://{server.bucket}", s3=S3Settings(server.endpoint))) as store:
                 for path in PLACED:
                     store.put(path, folder / path)
             yield server
@@ -95,7 +96,7 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
 @pytest.mark.s3
 @pytest.mark.parametrize(("key", "records"), [("", 18), ("packed/sample.wacz", 7), (f"packed/{WARC}", 4)])
 def test_an_object_store_is_judged_as_a_folder_is(key: str, records: int, bucket: S3) -> None:
-    report = verify(f"s3://{bucket.bucket}/{key}", Options(s3_endpoint_url=bucket.endpoint))
+    report = verify(f"s3://{bucket.bucket}/{key}", Options(s3=S3Settings(bucket.endpoint)))
 
     assert (report.findings, report.records) == ([], records)
 
@@ -103,7 +104,7 @@ def test_an_object_store_is_judged_as_a_folder_is(key: str, records: int, bucket
 @pytest.mark.s3
 def test_an_object_that_is_not_there_is_unusable(bucket: S3) -> None:
     with pytest.raises(UnusableArchive, match="no such file"):
-        verify(f"s3://{bucket.bucket}/gone.warc.gz", Options(s3_endpoint_url=bucket.endpoint))
+        verify(f"s3://{bucket.bucket}/gone.warc.gz", Options(s3=S3Settings(bucket.endpoint)))
 
 
 def test_long_work_tells_how_far_it_is(tmp_path: Path) -> None:
