@@ -14,7 +14,11 @@ from crawler.urls import host_of
 
 @dataclass(frozen=True)
 class Outlet:
-    """One newsroom: its id (the call sign in lower case), name and host, and where it stands."""
+    """One newsroom: its id (the call sign in lower case), name and host, and where it stands.
+
+    A host is a list's, or `host_assumed`: `.com` put behind a name that a list has without its domain. Of
+    such a newsroom the name is all that is known, unless it was matched to a row of another list.
+    """
 
     id: str
     name: str
@@ -23,6 +27,7 @@ class Outlet:
     market: str | None = None
     network: str | None = None
     group: str | None = None
+    host_assumed: bool = False
 
     @property
     def callsign(self) -> str | None:

@@ -91,6 +91,7 @@ class AbcOwned(OutletSpider):
         ),
     )
     outlets = (
+        Outlet("6abc", "6abc", "6abc.com", host_assumed=True),
         Outlet("kabc", "KABC", "abc7.com", tz=PACIFIC, market="Los Angeles", network="ABC"),
         Outlet("kfsn", "KFSN", "abc30.com", tz=PACIFIC, market="Fresno", network="ABC"),
         Outlet("kgo", "KGO", "abc7news.com", tz=PACIFIC, market="San Francisco", network="ABC"),

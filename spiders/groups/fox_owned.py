@@ -64,6 +64,7 @@ class FoxOwned(OutletSpider):
         Outlet("ktbc", "KTBC", "fox7austin.com", tz=CENTRAL, market="Austin"),
         Outlet("kttv", "KTTV", "foxla.com", tz=PACIFIC, market="Los Angeles"),
         Outlet("ktvu", "KTVU", "ktvu.com", tz=PACIFIC, market="Oakland", network="FOX"),
+        Outlet("livenowfox", "livenowfox", "livenowfox.com", host_assumed=True),
         Outlet("waga", "WAGA", "fox5atlanta.com", tz=EASTERN, market="Atlanta"),
         Outlet("wjbk", "WJBK", "fox2detroit.com", tz=MICHIGAN, market="Detroit"),
         Outlet("wnyw", "WNYW", "fox5ny.com", tz=EASTERN, market="New York City"),

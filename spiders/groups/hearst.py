@@ -1,6 +1,6 @@
 """Hearst Television: local newsrooms on one content system.
 
-Hosts and markets are those of public lists gathered in 2018 and 2026; none was checked against the live site.
+Hosts and markets are those of lists published in 2018 and 2026; none was checked against the live site.
 """
 
 from datetime import date
@@ -80,7 +80,7 @@ class Hearst(OutletSpider):
         ),
     )
     outlets = (
-        Outlet("gulfcoastnewsnow", "Gulf Coast News", "gulfcoastnewsnow.com"),
+        Outlet("gulfcoastnewsnow", "Gulf Coast News", "gulfcoastnewsnow.com", host_assumed=True),
         Outlet("kcci", "KCCI", "kcci.com", tz=CENTRAL, market="Des Moines"),
         Outlet("kcra", "KCRA", "kcra.com", tz=PACIFIC, market="Sacramento/Stockton/Modesto", network="NBC"),
         Outlet("ketv", "KETV", "ketv.com", tz=CENTRAL, market="Omaha"),
@@ -103,7 +103,14 @@ class Hearst(OutletSpider):
         Outlet("wmtw", "WMTW", "wmtw.com", tz=EASTERN, market="Portland-Auburn"),
         Outlet("wmur", "WMUR", "wmur.com", tz=EASTERN, market="Manchester", network="ABC"),
         Outlet("wpbf", "WPBF", "wpbf.com", tz=EASTERN, market="West Palm Beach"),
-        Outlet("wptz", "WPTZ/WNNE", "mynbc5.com", tz=EASTERN, market="Burlington VT/Plattsburgh"),
+        Outlet(
+            "wptz",
+            "WPTZ/WNNE",
+            "mynbc5.com",
+            tz=EASTERN,
+            market="Burlington VT/Plattsburgh",
+            host_assumed=True,
+        ),
         Outlet("wtae", "WTAE", "wtae.com", tz=EASTERN, market="Pittsburgh"),
         Outlet("wvtm", "WVTM", "wvtm13.com", tz=CENTRAL, market="Birmingham"),
         Outlet("wxii", "WXII", "wxii12.com", tz=EASTERN, market="Greensboro/Winston-Salem"),

@@ -56,14 +56,23 @@ class Scripps(OutletSpider):
         ),
     )
     outlets = (
+        Outlet("3newsnow", "3newsnow", "3newsnow.com", host_assumed=True),
+        Outlet("abcactionnews", "abcactionnews", "abcactionnews.com", host_assumed=True),
+        Outlet("fox4now", "fox4now", "fox4now.com", host_assumed=True),
         Outlet("kbzk", "KBZK", "kbzk.com", tz=MOUNTAIN, market="Bozeman"),
         Outlet("knxv", "KNXV", "abc15.com", tz="America/Phoenix", market="Phoenix", network="ABC"),
         Outlet("koaa", "KOAA", "koaa.com", tz=MOUNTAIN, market="Pueblo"),
+        Outlet("kshb", "kshb", "kshb.com", host_assumed=True),
         Outlet("kstu", "KSTU", "fox13now.com", tz=MOUNTAIN, market="Salt Lake City"),
         Outlet("ktnv", "KTNV", "ktnv.com", tz=PACIFIC, market="Las Vegas", network="ABC"),
+        Outlet("news5cleveland", "news5cleveland", "news5cleveland.com", host_assumed=True),
+        Outlet("scrippsnews", "scrippsnews", "scrippsnews.com", host_assumed=True),
+        Outlet("tampabay28", "tampabay28", "tampabay28.com", host_assumed=True),
+        Outlet("tmj4", "tmj4", "tmj4.com", host_assumed=True),
         Outlet("wcpo", "WCPO", "wcpo.com", tz=EASTERN, market="Cincinnati", network="ABC"),
         Outlet("wkbw", "WKBW", "wkbw.com", tz=EASTERN, market="Buffalo"),
         Outlet("wlex", "WLEX", "lex18.com", tz=EASTERN, market="Lexington"),
+        Outlet("wmar2news", "wmar2news", "wmar2news.com", host_assumed=True),
         Outlet("wtkr", "WTKR", "wtkr.com", tz=EASTERN, market="Norfolk"),
         Outlet("wxyz", "WXYZ", "wxyz.com", tz=MICHIGAN, market="Detroit", network="ABC"),
     )

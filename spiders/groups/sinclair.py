@@ -48,8 +48,10 @@ class Sinclair(OutletSpider):
         ),
     )
     outlets = (
+        Outlet("22thepoint", "22thepoint", "22thepoint.com", host_assumed=True),
         Outlet("cwcentralpa", "WHP", "cwcentralpa.com", tz=EASTERN, market="Harrisburg"),
         Outlet("cwcincinnati", "WKRC", "cwcincinnati.com", tz=EASTERN, market="Cincinnati"),
+        Outlet("dayton247now", "dayton247now", "dayton247now.com", host_assumed=True),
         Outlet("kaas", "KAAS", "foxkansas.com", tz=CENTRAL, market="Wichita", network="FOX"),
         Outlet("kabb", "KABB", "foxsanantonio.com", tz=CENTRAL, market="San Antonio", network="FOX"),
         Outlet("katu", "KATU", "katu.com", tz=PACIFIC, market="Portland", network="ABC"),

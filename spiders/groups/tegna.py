@@ -75,6 +75,10 @@ class Tegna(OutletSpider):
         ),
     )
     outlets = (
+        Outlet("10tv", "10tv", "10tv.com", host_assumed=True),
+        Outlet("12news", "12news", "12news.com", host_assumed=True),
+        Outlet("13newsnow", "13newsnow", "13newsnow.com", host_assumed=True),
+        Outlet("fox61", "fox61", "fox61.com", host_assumed=True),
         Outlet("kare", "KARE", "kare11.com", tz=CENTRAL, market="Minneapolis"),
         Outlet("kcen", "KCEN", "kcentv.com", tz=CENTRAL, market="Temple", network="NBC"),
         Outlet("kfmb", "KFMB", "cbs8.com", tz=PACIFIC, market="San Diego"),
@@ -89,6 +93,7 @@ class Tegna(OutletSpider):
         Outlet("kvue", "KVUE", "kvue.com", tz=CENTRAL, market="Austin"),
         Outlet("kxtv", "KXTV", "abc10.com", tz=PACIFIC, market="Sacramento", network="ABC"),
         Outlet("kytx", "KYTX", "cbs19.tv", tz=CENTRAL, market="Nacogdoches"),
+        Outlet("thv11", "thv11", "thv11.com", host_assumed=True),
         Outlet("wcnc", "WCNC", "wcnc.com", tz=EASTERN, market="Charlotte"),
         Outlet("wfaa", "WFAA", "wfaa.com", tz=CENTRAL, market="Dallas"),
         Outlet("wgrz", "WGRZ", "wgrz.com", tz=EASTERN, market="Buffalo"),
@@ -100,6 +105,7 @@ class Tegna(OutletSpider):
         Outlet("wthr", "WTHR", "wthr.com", tz=INDIANA, market="Indianapolis", network="NBC"),
         Outlet("wtlv", "WTLV", "firstcoastnews.com", tz=EASTERN, market="Jacksonville"),
         Outlet("wtol", "WTOL", "wtol.com", tz=EASTERN, market="Toledo"),
+        Outlet("wtsp", "wtsp", "wtsp.com", host_assumed=True),
         Outlet("wusa", "WUSA", "wusa9.com", tz=EASTERN, market="Washington", network="CBS"),
         Outlet("wwl", "WWL", "wwltv.com", tz=CENTRAL, market="New Orleans"),
         Outlet("wxia", "WXIA", "11alive.com", tz=EASTERN, market="Atlanta"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.extract import read_article
+from crawler.extract.library import library
 from crawler.records import Article
 from tests.golden import PAGES
 
@@ -93,3 +94,12 @@ def test_a_reporter_named_in_the_midst_of_a_nexstar_story_stays_in_it() -> None:
     html = html_of(NEXSTAR).replace("nobody was hurt.", f"nobody was hurt, {link} was told.")
     url = "https://www.harborline.example/news/local-news/tugboat-crew-frees-a-barge/"
     assert "nobody was hurt, Ines Calloway was told." in read_article(html, url).body_text
+
+
+def test_a_host_is_a_lists_or_marked_as_made_from_a_name() -> None:
+    outlets = [outlet for group in library().groups for outlet in group.outlets]
+    assumed = [outlet for outlet in outlets if outlet.host_assumed]
+    assert len(outlets) - len(assumed) >= 250
+    assert [outlet for outlet in assumed if outlet.host.partition(".")[2] != "com"] == []
+    nameless = [outlet for outlet in assumed if outlet.name == outlet.id]
+    assert not [outlet for outlet in nameless if outlet.tz or outlet.market or outlet.network]
