@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import exact, lag, peer, repeats, turns, writing
+from tests.bench import exact, extract, lag, peer, repeats, turns, writing
 from tests.services import Unavailable
 
 PAGES = 600
@@ -36,6 +36,7 @@ WORDS: dict[str, Callable[[int, Path | None], None]] = {
     "lag": lambda rounds, folder: lag.main(rounds, PAGES),
     "repeats": lambda rounds, folder: repeats.main(),
     "peer": lambda rounds, folder: peer.main(rounds),
+    "extract": extract.main,
 }
 ABOUT = {
     "crawl": "fetch, keep and read, beside bare Scrapy",
@@ -45,6 +46,7 @@ ABOUT = {
     "lag": "how late the event loop is, beside bare Scrapy's",
     "repeats": "how the archive grows when nothing has changed",
     "peer": "fetch and keep, beside scrapy-webarchive (./dev setup bench)",
+    "extract": "reading labelled pages, beside public extractors (./dev setup readers); FOLDER holds them",
 }
 
 

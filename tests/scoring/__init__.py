@@ -1,0 +1,1 @@
+"""How well an extractor reads a folder of labelled pages: the labels, the measures, the sums."""
