@@ -10,85 +10,23 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from crawler.capture import message, warc
 from crawler.capture.exchange import Exchange
 from crawler.capture.redact import Redactor
-from crawler.capture.segment import OpenFile, Stem, gzip_lines, make_stem, write_whole
+from crawler.capture.segment import make_stem, write_whole
 from crawler.config import Config
-from crawler.index import cdxj
 from crawler.index.seen import Original, Payload, Seen, SeenPage
 from crawler.records import Capture
 from crawler.store.spool import forget, hold
+from crawler.writing import Segment
 
 KINDS = ("articles", "stories", "transcripts")
 """The kinds of records, a folder each."""
-
-
 REVISIT_BYTES = 1_000
 """A repeated payload smaller than this is stored again: a revisit would be no smaller."""
-
-
-class Segment:
-    """One open segment: its WARC, its index lines, its records."""
-
-    def __init__(self, folder: Path, stem: Stem, level: int, about: warc.Fields, now: datetime) -> None:
-        self._folder = folder
-        self._stem = stem
-        self._level = level
-        self._index: list[bytes] = []
-        self._records: dict[str, OpenFile] = {}
-        self._keys: list[str] = []
-        self._warc = OpenFile(folder, f"{stem.name}.warc.gz")
-        info = warc.warcinfo(f"{stem.name}.warc.gz", about, now)
-        self.info_id = info.id
-        self._warc.append([info.to_member(level)])
-
-    @property
-    def size(self) -> int:
-        """Bytes of the WARC so far."""
-        return self._warc.size
-
-    def append(self, captured: warc.Captured) -> tuple[str, int, int]:
-        """Write the records of one exchange; return key, offset and length of the main one."""
-        members = [record.to_member(self._level) for record in captured.records]
-        offset = self._warc.append(members)
-        main = (self._stem.warc_key, 0, 0)
-        for record, member in zip(captured.records, members, strict=True):
-            place = cdxj.Place(f"{self._stem.name}.warc.gz", offset, len(member))
-            if line := cdxj.line(record, place):
-                self._index.append(line)
-            if record is captured.main:
-                main = (self._stem.warc_key, offset, len(member))
-            offset += len(member)
-        return main
-
-    def record(self, kind: str, line: bytes) -> None:
-        """Append one JSON record to the file of its kind."""
-        if kind not in self._records:
-            self._records[kind] = OpenFile(self._folder, f"{self._stem.name}.{kind}.jsonl")
-        self._records[kind].append([line, b"\n"])
-
-    def seal(self, sealed: Path) -> list[str]:
-        """Make every file of the segment whole under `sealed`; return their keys, the WARC first.
-
-        Raises SpoolError; what was sealed before that stays so, and the next call goes on with the rest.
-        """
-        if not self._keys:
-            self._warc.seal(sealed / self._stem.warc_key)
-            self._keys.append(self._stem.warc_key)
-        if self._index:
-            write_whole(sealed / self._stem.index_key, gzip_lines(b"".join(sorted(self._index))))
-            self._keys.append(self._stem.index_key)
-            self._index = []
-        for kind, file in list(self._records.items()):
-            key = self._stem.records_key(kind)
-            write_whole(sealed / key, gzip_lines(file.path.read_bytes()))
-            self._keys.append(key)
-            file.discard()
-            del self._records[kind]
-        return self._keys
+SEGMENTS_IN_SPOOL = 4
+"""A segment takes up no more than this part of the spool: while one is delivered others are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +48,7 @@ class RunArchive:
         self.exchanges = 0
         self.written = 0
         self._config = config
+        self._roll_bytes = min(config.segment_bytes, config.spool_bytes // SEGMENTS_IN_SPOOL)
         self._run_id = run_id
         self._about = about
         self._seen = seen
@@ -161,6 +100,21 @@ class RunArchive:
         self.files += keys
         return keys
 
+    @property
+    def open_bytes(self) -> int:
+        """Bytes of WARC that are not sealed yet."""
+        return self._segment.size if self._segment else 0
+
+    @property
+    def opened_at(self) -> datetime | None:
+        """When the open segment was begun; None where there is none."""
+        return self._segment.opened_at if self._segment else None
+
+    def sync(self) -> None:
+        """Put what was kept on the disk, where a loss of power leaves it. Raises SpoolError."""
+        if self._segment:
+            self._segment.sync()
+
     def add_file(self, key: str, data: bytes) -> None:
         """Put a file of the run itself (its report, its log) beside the sealed segments."""
         write_whole(self.sealed / key, data)
@@ -178,7 +132,7 @@ class RunArchive:
         exchange, redacted = self._redactor.redact(exchange)
         captured = warc.capture(exchange, [*about, *redacted], segment.info_id, repeat)
         key, offset, length = segment.append(captured)
-        if segment.size >= self._config.segment_bytes:
+        if segment.size >= self._roll_bytes:
             self.seal()
         if captured.main.type == "metadata":
             return None

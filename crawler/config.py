@@ -6,17 +6,19 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy.settings import BaseSettings, default_settings
 
 from crawler.errors import SettingsError
+from crawler.pace import PLAIN, Pace, QuietHours, read_pace, read_quiet_hours, settings_of
 from crawler.s3 import ADDRESSING, ENCRYPTION, LOCKS, S3Settings
 
 PREFIX = "WIRECOPY_"
+T = TypeVar("T")
 
 DEFAULTS: dict[str, Any] = {
     "ARCHIVE_URI": "./archive",
@@ -42,8 +44,14 @@ DEFAULTS: dict[str, Any] = {
     "WARC_PREFIX": "wirecopy",
     "WARC_GZIP_LEVEL": 1,
     "SEGMENT_BYTES": 1_000_000_000,
+    "SEGMENT_SECONDS": 3_600,
+    "SPOOL_BYTES": 10_000_000_000,
+    "DELIVERY_SECONDS": 60,
+    "OWED_SECONDS": 21_600,
     "RUN_LOG_BYTES": 10_000_000,
     "DAEMON_CRAWLS": 4,
+    **settings_of(PLAIN),
+    "QUIET_HOURS": None,
 }
 """This project's own settings; Scrapy's keep their names and meaning."""
 
@@ -68,9 +76,20 @@ class Config:
     warc_prefix: str
     warc_gzip_level: int
     segment_bytes: int
+    segment_seconds: int
+    """A segment is sealed at this age, though it may be small: what is kept is not to wait for the end."""
+    spool_bytes: int
+    """What the spool may hold, all runs together; fetching pauses before there is more."""
+    delivery_seconds: int
+    """How long a run that has ended goes on trying to deliver while the store takes nothing."""
+    owed_seconds: int
+    """Files that are owed for longer than this make `scrapy status` fail."""
     run_log_bytes: int
     daemon_crawls: int = 4
     """How many crawls the daemon runs at once."""
+    pace: Pace = PLAIN
+    quiet_hours: QuietHours | None = None
+    """Of each newsroom's own day."""
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Config:
@@ -90,8 +109,14 @@ class Config:
             warc_prefix=_file_name(settings, "WARC_PREFIX"),
             warc_gzip_level=_number(settings, "WARC_GZIP_LEVEL", 0, 9),
             segment_bytes=_number(settings, "SEGMENT_BYTES", 1_000, 10**12),
+            segment_seconds=_number(settings, "SEGMENT_SECONDS", 1, 10**9),
+            spool_bytes=_number(settings, "SPOOL_BYTES", 1_000_000, 10**15),
+            delivery_seconds=_number(settings, "DELIVERY_SECONDS", 0, 86_400),
+            owed_seconds=_number(settings, "OWED_SECONDS", 1, 10**9),
             run_log_bytes=_number(settings, "RUN_LOG_BYTES", 1_000, 10**12),
             daemon_crawls=_number(settings, "DAEMON_CRAWLS", 1, 1_000),
+            pace=_read(read_pace, settings),
+            quiet_hours=_read(read_quiet_hours, _optional(settings, "QUIET_HOURS")),
         )
 
 
@@ -204,6 +229,14 @@ def _one_of(settings: BaseSettings, name: str, words: tuple[str, ...]) -> str | 
     if value is not None and value not in words:
         raise SettingsError(f"{name} must be one of {', '.join(words)}, not {value!r}")
     return value
+
+
+def _read(read: Callable[[Any], T], value: Any) -> T:
+    """Return what `read` makes of a value; its ValueError becomes a SettingsError."""
+    try:
+        return read(value)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _dns_server(settings: BaseSettings) -> str | None:

@@ -16,13 +16,14 @@ from pathlib import Path
 Sources = Mapping[str, str]
 
 ORDER: tuple[tuple[str, ...], ...] = (
-    ("crawler", "crawler.errors", "crawler.s3"),
+    ("crawler", "crawler.errors", "crawler.s3", "crawler.pace"),
     ("crawler.records", "crawler.config", "crawler.urls", "crawler.database"),
     ("crawler.extract", "crawler.capture", "crawler.store"),
     ("crawler.index",),
     ("crawler.verify", "crawler.discover", "crawler.fetch", "crawler.replay"),
     ("crawler.reread",),
     ("crawler.schedule", "crawler.observe"),
+    ("crawler.writing", "crawler.simulate"),
     ("crawler.archive",),
     ("crawler.recover",),
     ("crawler.run",),
@@ -71,7 +72,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "scrapy_playwright": ("crawler/capture/browser.py",),
     "playwright": ("crawler/capture/browser.py",),
     "boto3": ("crawler/store/s3.py",),
-    "botocore": ("crawler/store/s3.py",),
+    "botocore": ("crawler/store/s3.py", "crawler/store/probing.py", "crawler/store/upload.py"),
     "apscheduler": ("crawler/schedule/daemon.py",),
     "warcio": ("crawler/capture/*", "crawler/index/*", "crawler/verify/*", "crawler/replay/*"),
 }

@@ -60,8 +60,9 @@ class OpenFile:
         self.path = folder / f"{name}.open"
         self.size = 0
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+            sync_folder(folder)
         except OSError as error:
             raise _spool_error(self.path, error) from error
 
@@ -79,11 +80,18 @@ class OpenFile:
         self.size += length
         return start
 
+    def sync(self) -> None:
+        """Put what was written on the disk, where a loss of power leaves it. Raises SpoolError."""
+        try:
+            os.fdatasync(self._fd)
+        except OSError as error:
+            raise _spool_error(self.path, error) from error
+
     def seal(self, target: Path) -> Path:
         """Flush to the disk, close, and rename to `target` (made whole or not at all)."""
         try:
             os.fsync(self._fd)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             self.path.rename(target)
             sync_folder(target.parent)
             os.close(self._fd)
@@ -114,8 +122,16 @@ def gzip_lines(lines: bytes) -> bytes:
     return gzip.compress(lines, 6, mtime=0)
 
 
+def make_folder(folder: Path) -> None:
+    """Make `folder` and those above it that are missing, each of them durable."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable."""
+    """Make the names in `folder` durable."""
     fd = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(fd)

@@ -1,0 +1,86 @@
+"""One open segment: its WARC, its index and its records, from the first exchange until it is sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from crawler.capture import warc
+from crawler.capture.segment import OpenFile, Stem, gzip_lines, write_whole
+from crawler.index import cdxj
+
+SYNC_EXCHANGES = 16
+"""After so many exchanges what was written is put on the disk: all that a loss of power may cost."""
+
+
+class Segment:
+    """The files of one stem under `folder`, opened at `now`. Raises SpoolError wherever it cannot write."""
+
+    def __init__(self, folder: Path, stem: Stem, level: int, about: warc.Fields, now: datetime) -> None:
+        self.opened_at = now
+        self._folder = folder
+        self._stem = stem
+        self._level = level
+        self._index: list[bytes] = []
+        self._records: dict[str, OpenFile] = {}
+        self._keys: list[str] = []
+        self._unsynced = 0
+        self._warc = OpenFile(folder, f"{stem.name}.warc.gz")
+        info = warc.warcinfo(f"{stem.name}.warc.gz", about, now)
+        self.info_id = info.id
+        self._warc.append([info.to_member(level)])
+
+    @property
+    def size(self) -> int:
+        """Bytes of the WARC so far."""
+        return self._warc.size
+
+    def append(self, captured: warc.Captured) -> tuple[str, int, int]:
+        """Write the records of one exchange; return key, offset and length of the main one."""
+        members = [record.to_member(self._level) for record in captured.records]
+        offset = self._warc.append(members)
+        main = (self._stem.warc_key, 0, 0)
+        for record, member in zip(captured.records, members, strict=True):
+            place = cdxj.Place(f"{self._stem.name}.warc.gz", offset, len(member))
+            if line := cdxj.line(record, place):
+                self._index.append(line)
+            if record is captured.main:
+                main = (self._stem.warc_key, offset, len(member))
+            offset += len(member)
+        self._unsynced += 1
+        if self._unsynced >= SYNC_EXCHANGES:
+            self.sync()
+        return main
+
+    def record(self, kind: str, line: bytes) -> None:
+        """Append one JSON record to the file of its kind."""
+        if kind not in self._records:
+            self._records[kind] = OpenFile(self._folder, f"{self._stem.name}.{kind}.jsonl")
+        self._records[kind].append([line, b"\n"])
+
+    def sync(self) -> None:
+        """Put the exchanges and records written since the last call on the disk."""
+        if self._unsynced:
+            for file in (self._warc, *self._records.values()):
+                file.sync()
+            self._unsynced = 0
+
+    def seal(self, sealed: Path) -> list[str]:
+        """Make every file of the segment whole under `sealed`; return their keys, the WARC first.
+
+        The WARC takes its place last: once it has, the segment is whole. What was sealed before an error
+        stays so, and the next call goes on with the rest.
+        """
+        self._warc.sync()
+        if self._index:
+            write_whole(sealed / self._stem.index_key, gzip_lines(b"".join(sorted(self._index))))
+            self._keys.append(self._stem.index_key)
+            self._index = []
+        for kind, file in list(self._records.items()):
+            key = self._stem.records_key(kind)
+            write_whole(sealed / key, gzip_lines(file.path.read_bytes()))
+            self._keys.append(key)
+            file.discard()
+            del self._records[kind]
+        self._warc.seal(sealed / self._stem.warc_key)
+        return [self._stem.warc_key, *self._keys]
