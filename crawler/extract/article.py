@@ -12,13 +12,15 @@ from crawler.extract.evidence import Evidence
 from crawler.extract.generic import find_prose
 from crawler.extract.layout import Layout
 from crawler.extract.library import library
-from crawler.extract.media import images_said, pictures, transcripts_of, videos_of, with_players
+from crawler.extract.media import images_said, media_of, pictures, videos_of_ld, with_players
 from crawler.extract.origin import dateline_in, opened, wire_in
 from crawler.extract.page import Companions, Page
 from crawler.extract.people import authors_of
 from crawler.extract.prose import Body, Prose, declared_prose, finish
 from crawler.extract.quality import judge
 from crawler.extract.readers import ARTICLE_TYPES, Reader, Scope, at, css, is_type, ld, meta
+from crawler.extract.sequel import go_on
+from crawler.extract.spoken import spoken
 from crawler.extract.text import same
 from crawler.extract.usual import GENERIC
 from crawler.records import (
@@ -37,6 +39,8 @@ from crawler.urls import host_of, record_id
 EXTRACTOR = "wirecopy"
 VERSION = "1"
 MAX_TAGS = 50
+OPENING, ENDING = 4, 2
+"""Lines at the ends of a story in which its byline may stand."""
 
 HEADLINES: dict[str, Reader] = {
     "og": meta("og:title"),
@@ -76,7 +80,8 @@ def article_of(page: Page, choice: Choice) -> Article:
     """Read the article of a parsed page with the reader chosen for it; see `read_article`."""
     layout = choice.layout or GENERIC
     prose = declared_prose(page, layout) if choice.layout else find_prose(page)
-    scope = Scope(page, prose.root if choice.layout else page.tree.root)
+    scope = Scope(page, prose.root) if choice.layout else _whole(page, prose)
+    go_on(prose, page, layout)
     evidence = Evidence(scope, choice.outlet.tz if choice.outlet else None)
     headline = evidence.one("headline", layout.headline)
     apart = evidence.one("dateline", layout.dateline)
@@ -85,8 +90,8 @@ def article_of(page: Page, choice: Choice) -> Article:
     body = finish(prose, headline)
     facts = {"headline": headline, **_identity(evidence, page, layout), **_times(evidence, layout)}
     facts |= _people(evidence, layout, choice, page) | _labels(evidence, layout)
-    facts |= _media(evidence, scope, layout, facts["record_id"])
-    facts["videos"] = with_players(facts["videos"], layout.player, page.companions)
+    facts |= _media(evidence, scope, layout)
+    facts |= spoken(evidence, scope, layout, facts)
     declared = evidence.many("images", layout.images)
     facts["images"] = pictures(
         evidence.many("image", layout.image),
@@ -99,6 +104,12 @@ def article_of(page: Page, choice: Choice) -> Article:
     quality = judge(facts, body.text, body.checks, is_generic=choice.layout is None)
     _note_body(evidence, prose, layout, facts)
     return Article(url=page.url, quality=quality, provenance=evidence.provenance, **facts)
+
+
+def _whole(page: Page, prose: Prose) -> Scope:
+    """Return the whole page as what is read, with the story that was found on it."""
+    texts = [d.text for d in prose.found.drafts if d.type in ("p", "h")]
+    return Scope(page, page.tree.root, prose.root, (*texts[:OPENING], *texts[-ENDING:]))
 
 
 def _identity(evidence: Evidence, page: Page, layout: Layout) -> dict[str, Any]:
@@ -174,13 +185,15 @@ def _tags(candidate: Candidate) -> Iterator[Tag]:
         yield from (Tag(name=name) for n in reversed(str(value).split(",")) if (name := n.strip()))
 
 
-def _media(evidence: Evidence, scope: Scope, layout: Layout, article_id: str) -> dict[str, Any]:
-    transcripts = transcripts_of(scope, layout, article_id)
+def _media(evidence: Evidence, scope: Scope, layout: Layout) -> dict[str, Any]:
+    page = scope.page
+    videos = media_of(evidence, page, "videos", layout.video) if layout.video else videos_of_ld(page)
+    sounds = {"audios": media_of(evidence, page, "audios", layout.audio)} if layout.audio else {}
     return {
-        "transcripts": transcripts,
-        "videos": videos_of(evidence, scope.page, layout, transcripts),
-        "access": _access(evidence, scope.page),
-        "language": _language(evidence, scope.page),
+        "videos": with_players(videos, layout.player, page.companions),
+        **sounds,
+        "access": _access(evidence, page),
+        "language": _language(evidence, page),
         "headline_alt": tuple(_other_headlines(scope)),
     }
 
@@ -241,8 +254,6 @@ def _note_body(evidence: Evidence, prose: Prose, layout: Layout, facts: dict[str
     places = dict.fromkeys(("blocks", "corrections", "links"), (via, path))
     if "dateline" not in evidence.provenance:
         places["dateline"] = ("dom", "first paragraph")
-    if layout.transcript:
-        places["transcripts"] = ("dom", layout.transcript.selector)
     for field, (where, found) in places.items():
         if facts[field]:
             evidence.provenance[field] = Provenance(via=where, path=found)

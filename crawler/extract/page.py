@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.decode import clean_text, decode, parsable
 from crawler.extract.flight import Flight, is_stream, read_scripts, read_stream
+from crawler.extract.marks import Marks, find_marks
 
 Companions = Iterable[tuple[str, str | bytes]]
 """What was fetched beside a page, such as a player's JSON: address and body each."""
@@ -60,6 +61,11 @@ class Page:
     def tree(self) -> LexborHTMLParser:
         """The parsed document. Readers must not change it."""
         return LexborHTMLParser(parsable(self.text))
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The elements that may hold the page's headline, byline or times."""
+        return find_marks(self.tree)
 
     @cached_property
     def metas(self) -> Mapping[str, tuple[str, ...]]:

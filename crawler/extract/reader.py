@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
+from crawler.extract.marks import above
 from crawler.extract.page import Page
 from crawler.extract.paths import MAX_VALUES
 from crawler.records import Candidate
@@ -21,10 +23,20 @@ MAX_RAW = 2_000
 
 @dataclass(frozen=True)
 class Scope:
-    """What a reader reads: the page, and the element that holds the story."""
+    """What a reader reads: the page, and the element that holds the values it looks for.
+
+    Where the story was found by its prose, `story` is its element and `lines` what opens and ends it.
+    """
 
     page: Page
     root: LexborNode | None = None
+    story: LexborNode | None = None
+    lines: tuple[str, ...] = ()
+
+    @cached_property
+    def around(self) -> tuple[int, ...]:
+        """The ids of the story's element and of all around it, the nearest first."""
+        return (self.story.mem_id, *(n.mem_id for n in above(self.story))) if self.story is not None else ()
 
 
 @dataclass(frozen=True)

@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from crawler.extract.layout import Layout
 from crawler.extract.readers import NOWHERE, Reader, Scope, css, each, ld, meta
-from crawler.extract.text import same, squeeze
+from crawler.extract.titles import Titles
 from crawler.records import Candidate
 
-_SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s+::\s+")
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/_-]|$)")
-
-
-@dataclass(frozen=True)
-class Titles(Reader):
-    """Headlines of a page, the one that most places agree on first, without the site's name."""
-
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
-        found = [c for place in _PLACES for c in place._find(scope) if isinstance(c.value, str)]
-        site = scope.page.meta("og:site_name") or ""
-        votes: Counter[str] = Counter()
-        bare = [(c, _bare(str(c.value), site, found)) for c in found]
-        for _, title in bare:
-            votes[squeeze(title).casefold()] += 1
-        for candidate, title in sorted(bare, key=lambda pair: -votes[squeeze(pair[1]).casefold()]):
-            yield Candidate(via=candidate.via, path=candidate.path, raw=candidate.raw, value=title)
-
-
-_PLACES = (
-    css("article h1, [itemprop=headline]"),
-    css("h1"),
-    ld("headline"),
-    meta("og:title"),
-    meta("twitter:title"),
-    css("head > title", anywhere=True),
-)
 
 
 @dataclass(frozen=True)
@@ -92,13 +65,3 @@ GENERIC = Layout(
     | meta("og:updated_time"),
 )
 """The usual places. Nothing in it is known of any one site."""
-
-
-def _bare(title: str, site: str, found: list[Candidate]) -> str:
-    """Return `title` without the site's name, or without an end that no other headline of the page has."""
-    parts = _SEPARATOR.split(title)
-    if len(parts) < 2:
-        return title
-    cut = title[: title.rfind(parts[-1])].rstrip(" |–—·•»:-")
-    others = [str(c.value) for c in found]
-    return cut if same(parts[-1], site) or any(same(cut, other) for other in others) else title

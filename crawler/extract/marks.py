@@ -1,0 +1,101 @@
+"""The elements of a page that may hold its headline, its byline or its times, found in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_MARKS = 400
+MAX_UP = 40
+"""Levels that are looked at above an element."""
+
+_SIGNED = ("byline", "author", "writer", "contributor", "reporter", "autor", "auteur", "credits")
+_TIMED = ("date", "publish", "time", "posted", "datum", "fecha", "updated")
+_PEOPLE = ("/author", "/profile", "/staff/", "/people/", "/reporter", "/contributor", "/autor", "/auteur")
+_SELECTOR = ", ".join(
+    (
+        "h1, time, [datetime], [rel~=author], [itemprop=author], [itemprop^=date]",
+        *(f"[class*={word} i]" for word in (*_SIGNED, *_TIMED)),
+        *(f'a[href*="{path}"]' for path in _PEOPLE),
+    )
+)
+_SIGN = re.compile("|".join(_SIGNED), re.I)
+_TIME = re.compile("|".join(_TIMED), re.I)
+_ASIDE = re.compile(
+    r"comment|related|recirc|recommend|sidebar|promo|teaser|trending|most-?read|popular|newsletter|carousel"
+    r"|slider|(?<![a-z])rail(?![a-z])|more-?(?:from|stories|news)|read-?(?:more|next)|up-?next",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An element and its place in the order of the page's marks."""
+
+    node: LexborNode
+    place: int
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The headings, the signed and the timed elements of a page, each in page order."""
+
+    headings: tuple[Mark, ...] = ()
+    signed: tuple[Mark, ...] = ()
+    timed: tuple[Mark, ...] = ()
+
+
+def find_marks(tree: LexborHTMLParser) -> Marks:
+    """Return the marks of a document; one element may be signed and timed."""
+    headings, signed, timed = [], [], []
+    for place, node in enumerate(tree.css(_SELECTOR)[:MAX_MARKS]):
+        mark, held = Mark(node, place), node.attributes
+        if node.tag == "h1":
+            headings.append(mark)
+            continue
+        if _is_signed(held):
+            signed.append(mark)
+        if _is_timed(node.tag, held):
+            timed.append(mark)
+    return Marks(tuple(headings), tuple(signed), tuple(timed))
+
+
+def above(node: LexborNode) -> list[LexborNode]:
+    """Return the elements around `node`, the nearest first."""
+    found: list[LexborNode] = []
+    parent = node.parent
+    while parent is not None and len(found) < MAX_UP:
+        found.append(parent)
+        parent = parent.parent
+    return found
+
+
+def is_aside(node: LexborNode, story: Iterable[int]) -> bool:
+    """Tell whether an element stands in side matter; `story` are the ids of the story and all around it."""
+    kept = set(story)
+    for parent in above(node):
+        if parent.mem_id in kept:
+            return False
+        if parent.tag in ("article", "nav", "footer") or _ASIDE.search(_named(parent.attributes)):
+            return True
+    return False
+
+
+def _is_signed(held: dict[str, str | None]) -> bool:
+    if held.get("itemprop") == "author" or "author" in (held.get("rel") or "").split():
+        return True
+    href = held.get("href") or ""
+    return bool(_SIGN.search(held.get("class") or "")) or any(path in href for path in _PEOPLE)
+
+
+def _is_timed(tag: str | None, held: dict[str, str | None]) -> bool:
+    if tag == "time" or "datetime" in held or (held.get("itemprop") or "").startswith("date"):
+        return True
+    return bool(_TIME.search(held.get("class") or ""))
+
+
+def _named(held: dict[str, str | None]) -> str:
+    return f"{held.get('class') or ''} {held.get('id') or ''}"[:300]

@@ -1,0 +1,151 @@
+"""The headline of any news page, chosen among what its heading shows and what it declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+
+from msgspec.structs import replace
+
+from crawler.extract.marks import Mark, above
+from crawler.extract.page import Page
+from crawler.extract.reader import MAX_RAW
+from crawler.extract.readers import Reader, Scope, at, css, ld, meta
+from crawler.extract.text import plain, squeeze, tidy
+from crawler.records import Candidate
+from crawler.urls import host_of
+
+ALIKE = 0.3
+"""Share of the shorter title's words from which two titles are of one story."""
+LEAST_CUT = 12
+"""Characters, without spaces, a title must keep when its kicker or the site's name is cut off."""
+MAX_TITLE = 400
+MAX_CUTS = 4
+
+_PLACES = {
+    "ld": ld("headline") | ld("alternativeHeadline"),
+    "og": meta("og:title"),
+    "twitter": meta("twitter:title"),
+    "title": css("head > title", anywhere=True) | meta("title"),
+}
+_SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*[|｜ㅣ]\s*|\s+::\s+")
+_AFTER = re.compile(r"\s*(?:[|–—·•»:｜ㅣ/]|-)")
+_BEFORE = re.compile(r"(?:[|–—·•»:｜ㅣ/]|-)\s*$")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Titles(Reader):
+    """Headlines, best first: declared ones that agree with the heading shown, then that, then the rest.
+
+    A site's name, a section or a kicker at an end that another place leaves out is cut off.
+    """
+
+    def _find(self, scope: Scope) -> Iterator[Candidate]:
+        sites = site_names(scope.page)
+        found = {name: _clean(place._find(scope), sites) for name, place in _PLACES.items()}
+        shown = _shown(scope, found, sites)
+        seen = shown or found["og"] + found["twitter"] + found["title"]
+        ranked = [
+            c for name in ("ld", "og") for c in found[name] if any(_likeness(c, s) >= ALIKE for s in seen)
+        ]
+        ranked += [*shown, *found["og"], *found["ld"], *found["twitter"], *found["title"]]
+        ranked += _clean(_headings(scope), sites) or list(_headings(scope))
+        whole = [*shown, *found["ld"], *found["og"], *found["twitter"]]
+        for candidate in dict.fromkeys(ranked):
+            yield _without_ends(candidate, whole)
+
+
+def site_names(page: Page) -> frozenset[str]:
+    """Return what the page calls its site, and its host's own word, each as `key` gives it."""
+    named = [page.meta("og:site_name"), *(at(node, "publisher.name") for node in page.ld)]
+    longest = max(host_of(page.url).split("."), key=len)
+    keys = (key(name) for name in (*named, longest) if isinstance(name, str))
+    return frozenset(k for k in keys if len(k) > 2)
+
+
+def key(text: str) -> str:
+    """Return the letters and digits of a text in lower case: the same for every spelling of it."""
+    return "".join(_WORD.findall(text)).casefold()
+
+
+def heading(scope: Scope) -> Mark | None:
+    """Return the heading that stands nearest to the story, by the levels between them; None without any."""
+    around = {node_id: level for level, node_id in enumerate(scope.around)}
+    marks = [mark for mark in scope.page.marks.headings if plain(mark.node)]
+    return min(marks, key=lambda m: _levels(m, around), default=None)
+
+
+def _levels(mark: Mark, around: Mapping[int, int]) -> int:
+    return next((around[p.mem_id] for p in above(mark.node) if p.mem_id in around), len(around))
+
+
+def _headings(scope: Scope) -> Iterator[Candidate]:
+    for mark in scope.page.marks.headings:
+        if raw := plain(mark.node):
+            yield Candidate(via="dom", path="h1", raw=raw[:MAX_RAW], value=raw)
+
+
+def _shown(scope: Scope, found: Mapping[str, list[Candidate]], sites: frozenset[str]) -> list[Candidate]:
+    """Return the heading that is most like what the page declares, or none where it is like nothing of it."""
+    nearest = heading(scope)
+    headings = _clean(_headings(scope), sites)
+    if nearest:
+        headings.sort(key=lambda c: c.raw != plain(nearest.node)[:MAX_RAW])
+    declared = found["ld"] + found["og"] + found["twitter"]
+    said = declared or found["title"]
+    best = max(headings, key=lambda h: max((_likeness(h, c) for c in said), default=0), default=None)
+    if best is None or (declared and not any(_likeness(best, c) >= ALIKE for c in declared)):
+        return []
+    return [best]
+
+
+def _clean(candidates: Iterable[Candidate], sites: frozenset[str]) -> list[Candidate]:
+    """Return the titles without the site's name, leaving out those that are nothing else."""
+    found = []
+    for candidate in candidates:
+        title = _without_site(tidy(unescape(str(candidate.value)))[:MAX_TITLE], sites)
+        if title and not _is_site(title, sites):
+            found.append(replace(candidate, value=title))
+    return found
+
+
+def _without_site(title: str, sites: frozenset[str]) -> str:
+    for _ in range(MAX_CUTS):
+        ends = list(_SEPARATOR.finditer(title))
+        if not ends or not title[: ends[-1].start()] or not _is_site(title[ends[-1].end() :], sites):
+            return title
+        title = title[: ends[-1].start()]
+    return title
+
+
+def _is_site(text: str, sites: frozenset[str]) -> bool:
+    name = key(text)
+    return name in sites or (len(name) > 3 and any(name in site for site in sites))
+
+
+def _likeness(one: Candidate, other: Candidate) -> float:
+    """Return the share of the shorter title's words that the longer one has."""
+    first, second = ({w.casefold() for w in _WORD.findall(str(c.value))} for c in (one, other))
+    return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def _without_ends(candidate: Candidate, others: Iterable[Candidate]) -> Candidate:
+    """Return a title as the longest other one that stands in it between separators, else as it is."""
+    title = str(candidate.value)
+    whole = squeeze(title).casefold()
+    best = max(
+        (str(o.value) for o in others if _is_core(squeeze(str(o.value)).casefold(), whole)),
+        key=len,
+        default=title,
+    )
+    return replace(candidate, value=best)
+
+
+def _is_core(part: str, whole: str) -> bool:
+    if not LEAST_CUT <= len(part) < len(whole):
+        return False
+    before, found, after = whole.partition(part)
+    return bool(found and (not before or _BEFORE.search(before)) and (not after or _AFTER.match(after)))
