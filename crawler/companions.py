@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 
 from crawler.capture.recording import cause_of
+from crawler.extract.companions import MAX_COMPANIONS
 from crawler.middlewares import HOPS, KEPT, VIA
 from crawler.run import run_of
 
@@ -26,16 +27,20 @@ async def read_with_companions(
 ) -> tuple[Reading, tuple[str, ...]]:
     """Return the reading of a page and the WARC-Record-IDs of what was fetched beside it.
 
-    `read` reads the page, and takes `companions` as `read_page` does.
+    `read` reads the page, and takes `companions` as `read_page` does. What one reading asks for may make the
+    next one ask for more; what did not come is not asked for again.
     """
     run = run_of(crawler)
     reading = await run.in_reader(read)
-    came = [(address, await _fetched(crawler, page, address)) for address in reading.asks]
-    held = [(address, response) for address, response in came if response is not None]
-    if not held:
-        return reading, ()
-    reading = await run.in_reader(read, companions=[(address, found.body) for address, found in held])
-    kept = [found.meta.get(KEPT) for _, found in held]
+    held: dict[str, Response] = {}
+    asked: set[str] = set()
+    while wanted := [one for one in reading.asks if one not in asked][: MAX_COMPANIONS - len(asked)]:
+        asked.update(wanted)
+        came = [(address, await _fetched(crawler, page, address)) for address in wanted]
+        held |= {address: response for address, response in came if response is not None}
+        companions = [(address, found.body) for address, found in held.items()]
+        reading = await run.in_reader(read, companions=companions)
+    kept = [found.meta.get(KEPT) for found in held.values()]
     return reading, tuple(place.capture.record_id for place in kept if place)
 
 

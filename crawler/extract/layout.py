@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from crawler.extract.readers import NOWHERE, Css, Reader, css, ld, meta
+from crawler.extract.tracks import TRACKS
 from crawler.urls import host_of
 
 
@@ -74,9 +75,11 @@ class Layout:
     those of `sign` too, where other companies build on the same system; the first `root` is the story, later
     ones are others'; `body` finds the blocks in it or in embedded data, `drop` what is none of the story's;
     `twin` is a second copy of the body whose only use is to prove that nothing is lost.
-    `transcript`, `video` and `images` are read with `each` (media_id, player_id, url, title, duration,
-    duration_ms, thumb; url, caption, credit, alt, w, h). A dateline kept apart from the body is put before
-    its first paragraph where `dateline_opens`, as the page shows it. What `liveblog` finds, live blogs have.
+    `transcript`, `video`, `audio` and `images` are read with `each` (media_id, player_id, url, title,
+    duration, duration_ms, thumb, transcript; url, caption, credit, alt, w, h), and so are `captions`, the
+    files of what a video says (url, media_id, language). `next_page` is the address at which a story goes on.
+    A dateline kept apart from the body is put before its first paragraph where `dateline_opens`, as the page
+    shows it. What `liveblog` finds, live blogs have.
     """
 
     since: date
@@ -89,6 +92,9 @@ class Layout:
     twin: str | None = None
     transcript: Css | None = None
     video: Reader | None = None
+    audio: Reader | None = None
+    captions: Reader = TRACKS
+    next_page: Reader = NOWHERE
     player: Player | None = None
     companions: tuple[Companion, ...] = ()
     headline: Reader = css("h1") | meta("og:title") | ld("headline")

@@ -11,13 +11,11 @@ import msgspec
 from crawler.extract.address import web_address
 from crawler.extract.evidence import Evidence
 from crawler.extract.images import credit_in, identity
-from crawler.extract.layout import Layout, Player
+from crawler.extract.layout import Player
 from crawler.extract.page import Page, lenient_json
-from crawler.extract.readers import Scope, at, is_type
+from crawler.extract.readers import Reader, at, is_type
 from crawler.extract.text import tidy
-from crawler.extract.transcript import read_transcript
-from crawler.records import Candidate, Image, Media, Transcript
-from crawler.urls import record_id
+from crawler.records import Candidate, Image, Media
 
 MAX_MEDIA = 20
 
@@ -25,37 +23,35 @@ _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 _DURATION = re.compile(r"P(?:(\d{1,3})D)?T?(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6}(?:\.\d{1,6})?)S)?$")
 
 
-def transcripts_of(scope: Scope, layout: Layout, article_id: str) -> tuple[Transcript, ...]:
-    """Return the transcripts the story shows, each media id once."""
-    found: dict[str | None, Transcript] = {}
-    for node in layout.transcript.nodes(scope)[:MAX_MEDIA] if layout.transcript else ():
-        parts = dict(layout.transcript.parts) if layout.transcript else {}
-        media_id = node.attributes.get(parts["media_id"].lstrip("@")) if "media_id" in parts else None
-        words = node.text().strip()
-        if words and media_id not in found:
-            name = f"transcript/{media_id or article_id.rpartition('/')[2]}"
-            identity_ = record_id(scope.page.url, name)
-            found[media_id] = read_transcript(words, identity_, media_id, article_id, scope.page.language)
-    return tuple(found.values())
-
-
-def videos_of(
-    evidence: Evidence, page: Page, layout: Layout, transcripts: Iterable[Transcript]
-) -> tuple[Media, ...]:
-    """Return the story's videos; each is joined to its transcript by media id."""
-    spoken = {t.media_id: t.record_id for t in transcripts}
-    if layout.video is None:
-        return tuple(_from_ld(page))
+def media_of(evidence: Evidence, page: Page, field: str, reader: Reader) -> tuple[Media, ...]:
+    """Return the story's `videos` or `audios` as `reader` finds them, each once."""
     found: dict[str | None, Media] = {}
-    for candidate in evidence.many("videos", layout.video)[:MAX_MEDIA]:
+    for candidate in evidence.many(field, reader)[:MAX_MEDIA]:
         said = candidate.value if isinstance(candidate.value, dict) else {}
         media = Media(
             media_id=said.get("media_id"), player_id=said.get("player_id"), title=said.get("title"),
             url=web_address(page.url, said.get("url")), thumb=web_address(page.url, said.get("thumb")),
-            duration=_length(said), transcript_id=spoken.get(said.get("media_id")),
+            duration=_length(said),
         )  # fmt: skip
         if named := media.media_id or media.player_id or media.url:
             found.setdefault(named, media)
+    return tuple(found.values())
+
+
+def videos_of_ld(page: Page) -> tuple[Media, ...]:
+    """Return the videos that the page's linked data describes."""
+    nodes = [n for n in page.ld if is_type(n, "^VideoObject$")]
+    for node in page.ld:
+        inside = [node.get("video"), node.get("associatedMedia")]
+        nodes += [n for n in inside if isinstance(n, dict) and is_type(n, "^VideoObject$")]
+    found: dict[tuple[str | None, str | None], Media] = {}
+    for node in nodes[:MAX_MEDIA]:
+        url = _text(node, "contentUrl") or _text(node, "embedUrl")
+        media = Media(
+            url=web_address(page.url, url), title=_text(node, "name"),
+            duration=_seconds(_text(node, "duration")), thumb=_text(node, "thumbnailUrl"),
+        )  # fmt: skip
+        found.setdefault((media.url, media.title), media)
     return tuple(found.values())
 
 
@@ -110,22 +106,6 @@ def _played(video: Media, player: Player, held: Any) -> Media:
 def _with_main(url: str, found: dict[str, Image]) -> tuple[Image, ...]:
     held = found.pop(identity(url), Image(url=url, url_identity=identity(url)))
     return (msgspec.structs.replace(held, is_main=True), *found.values())
-
-
-def _from_ld(page: Page) -> Iterable[Media]:
-    nodes = [n for n in page.ld if is_type(n, "^VideoObject$")]
-    for node in page.ld:
-        inside = [node.get("video"), node.get("associatedMedia")]
-        nodes += [n for n in inside if isinstance(n, dict) and is_type(n, "^VideoObject$")]
-    found: dict[tuple[str | None, str | None], Media] = {}
-    for node in nodes[:MAX_MEDIA]:
-        url = _text(node, "contentUrl") or _text(node, "embedUrl")
-        media = Media(
-            url=web_address(page.url, url), title=_text(node, "name"),
-            duration=_seconds(_text(node, "duration")), thumb=_text(node, "thumbnailUrl"),
-        )  # fmt: skip
-        found.setdefault((media.url, media.title), media)
-    return found.values()
 
 
 def _text(node: Any, name: str) -> str | None:

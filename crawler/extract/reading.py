@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.extract.article import article_of, read_article
 from crawler.extract.choose import choose
-from crawler.extract.companions import companions_asked
+from crawler.extract.companions import companions_asked, lacking
 from crawler.extract.layout import bare_host
 from crawler.extract.library import Aggregator, library
 from crawler.extract.page import Companions, Page
@@ -99,6 +99,7 @@ def _read(page: Page, fetched_at: str | None) -> Reading:
     choice = choose(page, library(), fetched_at)
     article = article_of(page, choice)
     asks = companions_asked(page, choice.layout, article) if choice.layout else ()
+    article = lacking(article, asks)
     if not is_story(article, page):
         return Reading(outcome=Outcome.NOT_ARTICLE, reason="no_story", pack=choice.pack, asks=asks)
     return Reading(outcome=Outcome.STORED, article=article, pack=choice.pack, asks=asks)
