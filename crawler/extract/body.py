@@ -28,6 +28,7 @@ BLOCKS = {
     "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
 INLINE = {"b", "code", "em", "i", "q", "s", "strong", "sub", "sup", "u"}
+SLANTED = {"em", "i"}
 ASIDE = {"figcaption", "form", "nav", "audio", "video", "picture", "source"}
 """Inside a story, yet none of its prose."""
 TWEET = re.compile(r"\b(twitter-tweet|instagram-media|tiktok-embed|bluesky-embed)\b")
@@ -38,13 +39,18 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(slots=True)
 class Draft:
-    """A block being made: `links` are (address, text) pairs inside it."""
+    """A block being made: `links` are (address, text) pairs inside it, `node` the element that holds it.
+
+    `slanted` is the share of its characters in italics.
+    """
 
     type: BlockType
     text: str
     html: str | None = None
     links: list[tuple[str, str]] = field(default_factory=list)
     inferred: bool = False
+    node: LexborNode | None = field(default=None, compare=False, repr=False)
+    slanted: float = 0
 
 
 @dataclass(slots=True)
@@ -85,9 +91,12 @@ class _Walker:
         self._base = base
         self._dropped = dropped
         self._kinds: list[BlockType] = ["p"]
+        self._nodes: list[LexborNode] = []
+        self._slants = 0
         self._start()
 
     def _start(self) -> None:
+        self._slanted = 0
         self._text: list[str] = []
         self._html: list[str] = []
         self._links: list[tuple[str, str]] = []
@@ -96,6 +105,7 @@ class _Walker:
         self._is_marked = False
 
     def run(self, root: LexborNode) -> None:
+        self._nodes = [root]
         stack = [(root, False)]
         while stack:
             node, leaving = stack.pop()
@@ -110,6 +120,7 @@ class _Walker:
 
     def _add(self, text: str) -> None:
         text = _SPACES.sub(" ", text)
+        self._slanted += len(text) if self._slants else 0
         self._text.append(text)
         self._html.append(html.escape(text, quote=False))
 
@@ -120,9 +131,11 @@ class _Walker:
         if tag in BLOCKS:
             self._flush()
             self._kinds.append(_kind(tag, node) or self._kinds[-1])
+            self._nodes.append(node)
         elif tag == "a":
             self._open_link(node)
         elif tag in INLINE:
+            self._slants += tag in SLANTED
             self._mark(f"<{tag}>")
         return True
 
@@ -144,9 +157,11 @@ class _Walker:
         if tag in BLOCKS:
             self._flush()
             self._kinds.pop()
+            self._nodes.pop()
         elif tag == "a":
             self._close_link()
         elif tag in INLINE:
+            self._slants -= tag in SLANTED
             self._mark(f"</{tag}>")
 
     def _mark(self, tag: str) -> None:
@@ -180,7 +195,9 @@ class _Walker:
         if text.strip():
             pieces = _pieces(text)
             marked = tidy("".join(self._html)) if self._marked and len(pieces) == 1 else None
-            drafts = [Draft(self._kinds[-1], piece, marked) for piece in pieces]
+            slanted = self._slanted / len(text)
+            kind, node = self._kinds[-1], self._nodes[-1]
+            drafts = [Draft(kind, piece, marked, node=node, slanted=slanted) for piece in pieces]
             for link in self._links:
                 next((d for d in drafts if link[1] in d.text), drafts[-1]).links.append(link)
             self.found.drafts.extend(drafts)

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
-from crawler.extract.body import Draft, walk
-from crawler.extract.furniture import link_share
+from crawler.extract.body import walk
 from crawler.extract.page import Page
+from crawler.extract.people import authors_of
 from crawler.extract.prose import Prose
+from crawler.extract.prune import Pruning, named_notes
+from crawler.extract.readers import Scope, ld, meta
 from crawler.extract.survey import survey
-from crawler.extract.text import words
+from crawler.extract.text import squeeze
 
-SHORT = 25
-"""Words; lines shorter than this may be dropped for what stands around them."""
-
-_BYLINE = re.compile(r"^(?:por|par|von|di|text)[: ]\s?[A-ZÀ-Þ]", re.I)
-_LABEL = re.compile(
-    r"^(?:by\s|(?:first |last )?(?:published|updated|posted|modified|created|filed)\b|\d{1,2}:\d\d"
-    r"|\d+ (?:min|hour|day)s?\b)",
-    re.I,
-)
+_NAMED = ld("author") | meta("author")
 
 
 def find_prose(page: Page) -> Prose:
@@ -28,24 +20,12 @@ def find_prose(page: Page) -> Prose:
     if body is None:
         return Prose()
     place = survey(body)
-    found = walk([place.root], page.url, place.dropped)
-    found.drafts = _trimmed(found.drafts)
+    found = walk([place.root], page.url, place.dropped | named_notes(place.root))
+    found.drafts = Pruning(place.root, found.drafts, _names(page)).run()
     return Prose(place.root, found)
 
 
-def _trimmed(drafts: list[Draft]) -> list[Draft]:
-    kept = [d for d in drafts if not _is_label(d) and not _is_link_list(d)]
-    while kept and kept[-1].type == "h":
-        kept.pop()
-    return kept
-
-
-def _is_label(draft: Draft) -> bool:
-    text = draft.text
-    if draft.type not in ("p", "li") or words(text) > SHORT // 2:
-        return False
-    return bool(_LABEL.match(text) or (_BYLINE.match(text) and text[-1] not in '.!?:”"'))
-
-
-def _is_link_list(draft: Draft) -> bool:
-    return draft.type in ("p", "li", "h") and words(draft.text) <= SHORT and link_share(draft) > 0.7
+def _names(page: Page) -> set[str]:
+    """Return the names of the authors that the page declares, in the form in which lines are compared."""
+    groups = _NAMED.groups(Scope(page, page.tree.root))
+    return {squeeze(a.name).casefold() for group in groups for a in authors_of(group, page.url)}

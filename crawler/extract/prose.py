@@ -17,7 +17,7 @@ from crawler.extract.twin import alike, compare, split_glued
 from crawler.extract.wire import correction_of, is_tail
 from crawler.records import Block, Correction, Link
 
-SPOKEN = ("p", "h", "li", "quote", "table", "correction")
+SPOKEN = ("p", "h", "li", "quote", "table", "correction", "embed")
 """Types of blocks whose text is the body's."""
 
 
