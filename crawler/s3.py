@@ -25,7 +25,7 @@ class S3Settings:
     lock: str | None = None
     """Object lock, one of LOCKS; the bucket must have been made with it."""
     lock_days: int = 0
-    timeout: int = 60
+    timeout: int = 30
     """Seconds without a byte after which a request is given up."""
 
 

@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.errors import SettingsError, StoreError
 from crawler.s3 import AMAZON, S3Settings
+from crawler.store.abilities import Abilities
+from crawler.store.digests import Digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,21 @@ class Store(Protocol):
 
     uri: str
 
-    def put(self, key: str, source: Path, *, sha256: str | None = None) -> Entry:
-        """Create `key` from the file `source`, whole or not at all.
+    def put(
+        self, key: str, source: Path, *, digests: Digests | None = None, sha256: str | None = None
+    ) -> Entry:
+        """Create `key` from the file `source`, whole or not at all, and confirm that it is there.
 
         The same bytes under the same key are success (a reply may have been lost); other bytes raise
-        AlreadyStored. `sha256` (base16) is checked against what arrived. Raises StoreError.
+        AlreadyStored. `digests`, where they are known, and `sha256` (base16) are checked against what
+        arrived. Raises StoreError.
         """
+
+    def confirm(self, key: str, digests: Digests) -> Entry:
+        """Read size and checksum of `key` back. Raises StoreError where they are not those of `digests`."""
+
+    def learn(self, known: Abilities | None = None) -> Abilities:
+        """Return what the store can do: as `known`, else found out once by a probe. Raises StoreError."""
 
     def open(self, key: str, *, offset: int = 0, length: int | None = None) -> BinaryIO:
         """Open `key` for reading from byte `offset`, at most `length` bytes. Raises NotStored, StoreError."""
@@ -45,6 +56,12 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove `key`; only the preflight's own probe is ever removed."""
+
+    def sweep(self, before: datetime, *, dry_run: bool = False) -> tuple[str, ...]:
+        """Remove what broken-off puts left that were last at work `before`, which is no object; name it.
+
+        With `dry_run` nothing is removed. Raises StoreError.
+        """
 
     def clock(self) -> datetime | None:
         """Return the store's own time (aware, UTC), None where it tells none. Raises StoreError."""

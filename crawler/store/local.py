@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 from crawler.errors import AlreadyStored, NotStored, StoreError
 from crawler.store import Entry, checked_key
+from crawler.store.abilities import ABLE, Abilities
+from crawler.store.digests import Digests
 from crawler.store.reading import window
 
 PART = ".part-"
@@ -44,9 +46,11 @@ class LocalStore:
         self._root = root.absolute()
         self.uri = self._root.as_uri()
 
-    def put(self, key: str, source: Path, *, sha256: str | None = None) -> Entry:
+    def put(
+        self, key: str, source: Path, *, digests: Digests | None = None, sha256: str | None = None
+    ) -> Entry:
         """Create `key` from the file `source`: copy beside, fsync, link to the final name (see Store.put)."""
-        target = self._path(key)
+        target, sha256 = self._path(key), digests.whole if digests else sha256
         with self._faults(target):
             _make_folder(target.parent)
             part = target.parent / f"{PART}{secrets.token_hex(8)}"
@@ -59,6 +63,18 @@ class LocalStore:
                 part.unlink(missing_ok=True)
             _sync_folders(target.parent, self._root.parent)
         return Entry(key, size)
+
+    def confirm(self, key: str, digests: Digests) -> Entry:
+        """Read the file again and compare (see Store.confirm)."""
+        path = self._path(key)
+        with self._faults(path):
+            if not path.is_file() or path.stat().st_size != digests.size or _sha256(path) != digests.whole:
+                raise StoreError(f"archive {self._root}: {path} did not read back as written: try again")
+        return Entry(key, digests.size)
+
+    def learn(self, known: Abilities | None = None) -> Abilities:
+        """Return that a folder can do all that is needed: where links cannot be made, a put says so."""
+        return ABLE
 
     def open(self, key: str, *, offset: int = 0, length: int | None = None) -> BinaryIO:
         """Open `key` from byte `offset`, at most `length` bytes (see Store.open)."""
@@ -94,6 +110,14 @@ class LocalStore:
             with suppress(OSError):
                 if folder != Path():
                     (self._root / folder).rmdir()
+
+    def sweep(self, before: datetime, *, dry_run: bool = False) -> tuple[str, ...]:
+        """Remove half-written copies that nobody has written to since `before` (see Store.sweep)."""
+        with self._faults(self._root):
+            stale = [path for path in self._root.rglob(f"{PART}*") if _is_older(path, before)]
+            for path in [] if dry_run else stale:
+                path.unlink(missing_ok=True)
+        return tuple(sorted(path.relative_to(self._root).as_posix() for path in stale))
 
     def clock(self) -> datetime | None:
         """Return None: a folder's clock is our own."""
@@ -144,6 +168,13 @@ def _link(part: Path, target: Path, sha256: str) -> None:
     except FileExistsError as error:
         if not target.is_file() or _sha256(target) != sha256:
             raise AlreadyStored(f"{target} exists with other bytes: it is left as it is") from error
+
+
+def _is_older(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def _sha256(path: Path) -> str:

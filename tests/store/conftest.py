@@ -11,6 +11,7 @@ import pytest
 
 from crawler.s3 import S3Settings
 from crawler.store import Store, open_store
+from crawler.store.abilities import ABLE
 from tests.services import S3, Unavailable, s3_server
 
 OpenStore = Callable[..., Store]
@@ -34,6 +35,12 @@ def credentials(s3: S3, monkeypatch: pytest.MonkeyPatch) -> S3:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3.access_key)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3.secret_key)
     return s3
+
+
+def able(store: Store) -> Store:
+    """The store, known to be able, so that it is asked nothing but what the test is about."""
+    store.learn(ABLE)
+    return store
 
 
 _prefixes = itertools.count()

@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,17 @@ def test_the_archive_is_not_tied_to_its_source_after_the_put(tmp_path: Path, mak
         assert file.read() == b"as it was"
     store.put("warc/b", source)
     assert (tmp_path / "archive/warc/a").stat().st_nlink == 1
+
+
+def test_a_copy_that_broke_off_is_swept_once_it_is_old(tmp_path: Path, make: MakeFile) -> None:
+    store = open_store(str(tmp_path / "archive"))
+    store.put("warc/a", make(b"x"))
+    part = tmp_path / "archive" / "warc" / ".part-0123456789abcdef"
+    part.write_bytes(b"half")
+    now = datetime.now(UTC)
+    assert store.sweep(now - timedelta(hours=1)) == (), "a living writer is younger"
+    assert store.sweep(now + timedelta(minutes=1), dry_run=True) == ("warc/.part-0123456789abcdef",)
+    assert part.exists()
+    assert store.sweep(now + timedelta(minutes=1)) == ("warc/.part-0123456789abcdef",)
+    assert not part.exists()
+    assert [entry.key for entry in store.list()] == ["warc/a"]

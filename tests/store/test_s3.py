@@ -8,16 +8,21 @@ import random
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from crawler.errors import AlreadyStored, StoreError
-from crawler.store import Entry, Store
+from crawler.s3 import S3Settings
+from crawler.store import Entry, Store, open_store
+from crawler.store.s3 import S3Store
 from tests.services import S3
-from tests.store.conftest import MakeFile, OpenStore
+from tests.store.conftest import MakeFile, OpenStore, able
+from tests.store.faulty import Answer, Asked, Faulty, Forward
 from tests.store.proxy import Proxy, Reply, refusal, serving
 
 if TYPE_CHECKING:
@@ -139,7 +144,7 @@ def test_an_error_of_the_store_is_told_with_what_to_do(
 ) -> None:
     source = make(b"x")
     with serving({"PUT": refusal(status, code)}) as address, pytest.raises(StoreError) as caught:
-        opened("s3://bucket/x", address).put("a", source)
+        able(opened("s3://bucket/x", address)).put("a", source)
     assert line in str(caught.value)
 
 
@@ -152,7 +157,7 @@ def test_a_store_that_asks_to_slow_down_is_told_as_a_matter_of_time(
         serving({"PUT": refusal(503, "SlowDown")}) as address,
         pytest.raises(StoreError, match="stays in the spool; try later"),
     ):
-        opened("s3://bucket/x", address).put("a", source)
+        able(opened("s3://bucket/x", address)).put("a", source)
 
 
 @pytest.mark.usefixtures("some_credentials")
@@ -172,7 +177,7 @@ def test_a_store_that_says_yes_and_keeps_something_else_is_not_believed(
     source = make(b"bytes")
     with serving({"HEAD": head, "GET": (200, {}, b"bites")}) as address:
         with pytest.raises(StoreError, match="did not read back as sent") as caught:
-            opened("s3://bucket/x", address).put("a", source)
+            able(opened("s3://bucket/x", address)).put("a", source)
         assert not isinstance(caught.value, AlreadyStored)
 
 
@@ -181,7 +186,7 @@ def test_a_store_that_tells_no_checksum_is_read_back(opened: OpenStore, make: Ma
     source = make(b"bytes")
     replies: dict[str, Reply] = {"HEAD": (200, {"Content-Length": "5"}, b""), "GET": (200, {}, b"bytes")}
     with serving(replies) as address:
-        assert opened("s3://bucket/x", address).put("a", source) == Entry("a", 5)
+        assert able(opened("s3://bucket/x", address)).put("a", source) == Entry("a", 5)
 
 
 @pytest.mark.usefixtures("some_credentials")
@@ -191,7 +196,7 @@ def test_a_writer_who_came_between_and_left_nothing_is_no_other_object(
     source = make(b"bytes")
     replies = {"PUT": refusal(409, "ConditionalRequestConflict"), "HEAD": (404, {}, b"")}
     with serving(replies) as address, pytest.raises(StoreError, match="try again") as caught:
-        opened("s3://bucket/x", address).put("a", source)
+        able(opened("s3://bucket/x", address)).put("a", source)
     assert not isinstance(caught.value, AlreadyStored)
 
 
@@ -251,7 +256,7 @@ def test_a_put_whose_every_reply_was_lost_succeeds_when_tried_again(
     source = make(b"y")
     with Proxy(credentials.endpoint, loses=lambda piece: piece.startswith(b"PUT /")).running() as proxy:
         with pytest.raises(StoreError, match="no answer from the store"):
-            opened(f"s3://{credentials.bucket}/gone", proxy.endpoint).put("a", source)
+            able(opened(f"s3://{credentials.bucket}/gone", proxy.endpoint)).put("a", source)
         assert proxy.lost == 3
     store = opened(f"s3://{credentials.bucket}/gone", credentials.endpoint)
     assert store.head("a") == Entry("a", 1)
@@ -305,3 +310,98 @@ def test_two_prefixes_of_one_bucket_do_not_see_each_other(
     near = opened(f"s3://{credentials.bucket}/day", credentials.endpoint)
     opened(f"s3://{credentials.bucket}/day-2", credentials.endpoint).put("a", make(b"x"))
     assert list(near.list()) == []
+
+
+@pytest.mark.s3
+def test_uploads_that_nobody_completed_are_swept_once_they_are_old(
+    credentials: S3, bare: S3Client, opened: OpenStore
+) -> None:
+    for name in ("swept/a", "other/a"):
+        bare.create_multipart_upload(Bucket=BUCKET, Key=name)
+    store = opened(f"s3://{credentials.bucket}/swept", credentials.endpoint)
+    now = datetime.now(UTC)
+    assert store.sweep(now - timedelta(hours=1)) == (), "a living writer is younger"
+    assert store.sweep(now + timedelta(minutes=1), dry_run=True) == ("a",)
+    assert store.sweep(now + timedelta(minutes=1)) == ("a",)
+    assert unfinished_uploads(bare, "swept/") == []
+    assert unfinished_uploads(bare, "other/") == ["other/a"], "another archive's are its own"
+
+
+@pytest.mark.s3
+def test_what_a_killed_writer_began_of_an_object_is_given_up_once_it_is_whole(
+    bare: S3Client, s3_store: Store, make: MakeFile
+) -> None:
+    prefix = s3_store.uri.rpartition("/")[2]
+    for key in ("a", "a-neighbour"):
+        bare.create_multipart_upload(Bucket=BUCKET, Key=f"{prefix}/{key}")
+    s3_store.put("a", make(LARGE))
+    assert unfinished_uploads(bare, f"{prefix}/") == [f"{prefix}/a-neighbour"]
+
+
+@pytest.mark.s3
+@pytest.mark.parametrize("data", [b"x", LARGE], ids=["small", "large"])
+def test_an_object_is_locked_for_the_days_that_are_set(
+    credentials: S3, bare: S3Client, make: MakeFile, data: bytes
+) -> None:
+    bucket = f"locked-{len(data)}"
+    bare.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
+    settings = S3Settings(credentials.endpoint, lock="COMPLIANCE", lock_days=30)
+    with closing(open_store(f"s3://{bucket}/x", s3=settings)) as store:
+        store.put("a", make(data))
+    kept = bare.head_object(Bucket=bucket, Key="x/a")
+    assert kept["ObjectLockMode"] == "COMPLIANCE"
+    assert timedelta(29) < kept["ObjectLockRetainUntilDate"] - datetime.now(UTC) <= timedelta(30)
+    with pytest.raises(ClientError):
+        bare.delete_object(Bucket=bucket, Key="x/a", VersionId=kept["VersionId"])
+
+
+@pytest.mark.s3
+@pytest.mark.parametrize("data", [b"x", LARGE], ids=["small", "large"])
+def test_class_and_encryption_are_asked_for_when_an_object_is_begun(
+    credentials: S3, make: MakeFile, data: bytes
+) -> None:
+    begun: list[Asked] = []
+    sent = (
+        "x-amz-storage-class",
+        "x-amz-server-side-encryption",
+        "x-amz-server-side-encryption-aws-kms-key-id",
+    )
+
+    def notes(asked: Asked, forward: Forward) -> Answer | None:
+        if asked.writes and "x-amz-meta-sha256" in asked.headers:
+            begun.append(asked)
+        return forward(asked.without(*sent))
+
+    proxy = Faulty(credentials)
+    proxy.fault = notes
+    with proxy.running() as address:
+        settings = S3Settings(
+            address, region="us-east-1", storage_class="STANDARD_IA", encryption="aws:kms", kms_key_id="key-1"
+        )
+        with closing(open_store(f"s3://{credentials.bucket}/classed-{len(data)}", s3=settings)) as store:
+            store.put("a", make(data))
+    assert [[asked.headers.get(name) for name in sent] for asked in begun] == [
+        ["STANDARD_IA", "aws:kms", "key-1"]
+    ]
+
+
+@pytest.mark.usefixtures("some_credentials")
+@pytest.mark.parametrize(
+    ("settings", "host"),
+    [
+        (S3Settings("http://127.0.0.1:9"), "127.0.0.1:9"),
+        (S3Settings("http://localhost:9", addressing="virtual"), "bucket.localhost:9"),
+    ],
+)
+def test_a_bucket_is_addressed_by_path_or_by_host(settings: S3Settings, host: str) -> None:
+    asked: list[str] = []
+
+    def stops(request: Any, **_: object) -> None:
+        asked.append(request.url)
+        raise ZeroDivisionError
+
+    with closing(S3Store("bucket", "x", settings)) as store:
+        store._bucket.client.meta.events.register("before-send.s3", stops)
+        with pytest.raises(ZeroDivisionError):
+            store.head("a")
+    assert asked[0].startswith(f"http://{host}/")

@@ -13,6 +13,7 @@ import pytest
 from crawler.errors import AlreadyStored, NotStored, SettingsError, StoreError
 from crawler.s3 import S3Settings
 from crawler.store import Entry, Store, open_store
+from crawler.store.digests import digests_of
 from tests.store.conftest import MakeFile
 
 LARGE = random.Random(7).randbytes(20 << 20)
@@ -82,6 +83,34 @@ def test_a_file_that_is_not_what_its_digest_says_is_not_stored(store: Store, mak
         store.put("a", make(b"damaged"), sha256=hashlib.sha256(b"sound").hexdigest())
     assert store.head("a") is None
     assert list(store.list()) == []
+
+
+@pytest.mark.parametrize("data", [b"", b"x", LARGE], ids=["empty", "small", "large"])
+def test_digests_that_are_known_are_what_arrives_and_what_is_confirmed(
+    store: Store, make: MakeFile, data: bytes
+) -> None:
+    source = make(data)
+    digests = digests_of(source)
+    assert store.put("a", source, digests=digests) == store.confirm("a", digests) == Entry("a", len(data))
+
+
+def test_bytes_that_changed_since_they_were_digested_are_not_stored(store: Store, make: MakeFile) -> None:
+    source = make(LARGE)
+    digests = digests_of(source)
+    source.write_bytes(LARGE[:-1] + b"?")
+    with pytest.raises(StoreError, match="damaged"):
+        store.put("a", source, digests=digests)
+    assert store.head("a") is None
+
+
+@pytest.mark.parametrize("held", [None, b"ebony", b"longer"], ids=["nothing", "same size", "longer"])
+def test_what_is_not_there_as_it_was_is_not_confirmed(
+    store: Store, make: MakeFile, held: bytes | None
+) -> None:
+    if held:
+        store.put("a", make(held))
+    with pytest.raises(StoreError, match="did not read back"):
+        store.confirm("a", digests_of(make(b"ivory")))
 
 
 def test_a_missing_source_is_a_store_error_that_names_it(store: Store, tmp_path: Path) -> None:
