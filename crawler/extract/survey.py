@@ -1,26 +1,22 @@
-"""Where the prose of an unknown page stands: one walk over the tree, then a descent to the story."""
+"""Where the prose of an unknown page stands: one walk over its texts, then a descent to the story."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.body import BLOCKS
+from crawler.extract.blocks import APART, DIVIDING, LEAVES, prose_blocks
 from crawler.extract.text import SILENT
 
-LEAVES = {"p", "li", "blockquote", "td", "dd", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 UNDIVIDED = LEAVES | {"ul", "ol", "dl"}
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-APART = {"nav", "aside", "footer", "form", "dialog", "menu", "figcaption", "label"}
 IN_LIST = 0.5
 """Weight of prose inside a list item: lists of teasers are longer than many a story."""
 IN_BODY = 2.0
 """Weight of prose inside an element that is called a body of text."""
-LEAST_TEXT = 40
-"""Characters outside links from which a paragraph says that it is prose."""
 MOST_OF_IT = 0.6
 ALL_BUT_ALL = 0.7
 """Share of the page's prose from which an element is no side matter, whatever it is called."""
@@ -43,10 +39,11 @@ _POSITIVE = re.compile(
 )
 _TOKENS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.I)
+_DIVIDING = ", ".join(sorted(DIVIDING))
 MAX_CLASS = 300
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Spot:
     """An element of the page with the prose in and under it, in weighted characters outside links.
 
@@ -54,11 +51,11 @@ class Spot:
     """
 
     node: LexborNode
+    tag: str
     parent: Spot | None
-    is_apart: bool
+    is_apart: bool = False
     weight: float = 1
     own: float = 0
-    linked: float = 0
     prose: float = 0
     whole: float = 0
     children: list[Spot] = field(default_factory=list)
@@ -74,40 +71,49 @@ class Survey:
 
 def survey(body: LexborNode) -> Survey:
     """Find the story's element under `body`."""
-    spots = _measure(body)
+    spots = _spots(body)
     _add_up(spots)
-    if spots[0].prose < LEAST_KEPT * spots[0].whole:
+    is_named = spots[0].prose >= LEAST_KEPT * spots[0].whole
+    if not is_named:
         _trust_no_names(spots)
     spot = _descend(spots[0])
-    most = ALL_BUT_ALL * spot.whole
-    return Survey(spot.node, frozenset(s.node.mem_id for s in spots if s.is_apart and s.whole < most))
+    return Survey(spot.node, frozenset(_apart_in(spot, spots, is_named=is_named)))
 
 
-def _measure(body: LexborNode) -> list[Spot]:
-    top = Spot(body, None, is_apart=False)
-    spots, stack = [top], [(child, top, False) for child in reversed(list(body.iter(include_text=True)))]
-    while stack:
-        node, spot, in_link = stack.pop()
-        if node.is_text_node:
-            length = len((node.text_content or "").strip())
-            spot.linked += length if in_link else 0
-            spot.own += 0 if in_link else length
-            continue
-        tag = node.tag or "-"
-        if tag in SILENT or tag[0] == "-":
-            continue
-        if tag in BLOCKS or tag in APART:
-            spot = Spot(node, spot, *_character(node, tag, spot.weight))
-            spots.append(spot)
-        inside = in_link or tag == "a"
-        stack.extend((child, spot, inside) for child in reversed(list(node.iter(include_text=True))))
+def _spots(body: LexborNode) -> list[Spot]:
+    """Return the dividing elements with prose in or under them, outer ones first."""
+    top = Spot(body, "body", None)
+    spots = [top]
+    known: dict[int, Spot | None] = {body.mem_id: top}
+    for block in prose_blocks(body):
+        path = []
+        node: LexborNode | None = block.node
+        while node is not None and node.mem_id not in known:
+            path.append(node)
+            node = node.parent
+        spot = known[node.mem_id] if node is not None else None
+        for element in reversed(path):
+            spot = known[element.mem_id] = _inside(element, spot, spots)
+        if spot:
+            spot.own = block.own
     return spots
+
+
+def _inside(node: LexborNode, around: Spot | None, spots: list[Spot]) -> Spot | None:
+    """Return the spot of what stands in `node`; None in a link and in what is not shown."""
+    tag = node.tag or ""
+    if around is None or tag == "a" or tag in SILENT:
+        return None
+    if tag not in DIVIDING:
+        return around
+    spots.append(Spot(node, tag, around, *_character(node, tag, around.weight)))
+    return spots[-1]
 
 
 def _add_up(spots: list[Spot]) -> None:
     """Add up prose from the leaves: all of it first, then without what stands apart."""
     for spot in spots:
-        spot.whole = spot.prose = _weight(spot)
+        spot.whole = spot.prose = spot.own * spot.weight
     for spot in reversed(spots):
         if spot.parent:
             spot.parent.whole += spot.whole
@@ -120,22 +126,29 @@ def _add_up(spots: list[Spot]) -> None:
 def _trust_no_names(spots: list[Spot]) -> None:
     """Where names would leave nearly nothing, they are no names of side matter: only tags tell it."""
     for spot in spots:
-        spot.is_apart = spot.node.tag in APART
+        spot.is_apart = spot.tag in APART
         spot.children = []
     _add_up(spots)
 
 
-def _weight(spot: Spot) -> float:
-    tag = spot.node.tag or ""
-    least = LEAST_TEXT if tag in LEAVES else 2 * LEAST_TEXT
-    if spot.own < least or spot.linked > spot.own or tag in HEADINGS:
-        return 0
-    return spot.own * spot.weight
+def _apart_in(story: Spot, spots: list[Spot], *, is_named: bool) -> Iterator[int]:
+    """Yield the ids of what stands apart in the story's element and does not hold most of it."""
+    held = {spot.node.mem_id: spot for spot in spots}
+    for node in story.node.css(_DIVIDING):
+        spot = held.get(node.mem_id) or _lone(node, is_named=is_named)
+        if spot.is_apart and spot.whole < ALL_BUT_ALL * story.whole:
+            yield node.mem_id
+
+
+def _lone(node: LexborNode, *, is_named: bool) -> Spot:
+    """Return an element without prose as a spot."""
+    tag = node.tag or ""
+    return Spot(node, tag, None, _character(node, tag, 1)[0] if is_named else tag in APART)
 
 
 def _descend(spot: Spot) -> Spot:
     while True:
-        inner = [c for c in spot.children if c.prose and c.node.tag not in UNDIVIDED]
+        inner = [c for c in spot.children if c.prose and c.tag not in UNDIVIDED]
         here = spot.prose - sum(c.prose for c in inner)
         if not inner or here >= KEPT_HERE * spot.prose:
             return spot
@@ -150,18 +163,18 @@ def _is_cut_in_pieces(spot: Spot, best: Spot, inner: list[Spot]) -> bool:
     alike: dict[bool, float] = defaultdict(float)
     for child in inner:
         alike[_signature(child) == signature] += child.prose
-    return best.node.tag != "article" and alike[True] > MOST_OF_IT * spot.prose
+    return best.tag != "article" and alike[True] > MOST_OF_IT * spot.prose
 
 
 def _first_article(best: Spot, inner: list[Spot]) -> Spot:
     """Of several stories on one page the first is meant."""
-    if best.node.tag != "article":
+    if best.tag != "article":
         return best
-    return next((c for c in reversed(inner) if c.node.tag == "article" and c.prose >= best.prose / 5), best)
+    return next((c for c in reversed(inner) if c.tag == "article" and c.prose >= best.prose / 5), best)
 
 
 def _signature(spot: Spot) -> tuple[str | None, str]:
-    return spot.node.tag, (spot.node.attributes.get("class") or "").split(" ")[0]
+    return spot.tag, (spot.node.attributes.get("class") or "").split(" ")[0]
 
 
 def _character(node: LexborNode, tag: str, weight: float) -> tuple[bool, float]:
