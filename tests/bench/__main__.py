@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import exact, extract, lag, peer, repeats, turns, writing
+from tests.bench import delivery, exact, extract, lag, peer, repeats, turns, writing
 from tests.services import Unavailable
 
 PAGES = 600
@@ -32,6 +32,7 @@ WORDS: dict[str, Callable[[int, Path | None], None]] = {
     "crawl": crawl,
     "archive": archive,
     "warc": writing.main,
+    "delivery": lambda rounds, folder: delivery.main(rounds),
     "exact": lambda rounds, folder: exact.main(),
     "lag": lambda rounds, folder: lag.main(rounds, PAGES),
     "repeats": lambda rounds, folder: repeats.main(),
@@ -42,6 +43,7 @@ ABOUT = {
     "crawl": "fetch, keep and read, beside bare Scrapy",
     "archive": "fetch and keep, beside bare Scrapy with its defaults and tuned as we tune it",
     "warc": "writing a WARC pair, beside warcio's gzip writer; FOLDER holds saved pages to use",
+    "delivery": "a segment into S3, beside boto3's bare upload_file",
     "exact": "exchanges captured exactly, of all that a recording origin saw",
     "lag": "how late the event loop is, beside bare Scrapy's",
     "repeats": "how the archive grows when nothing has changed",
