@@ -30,7 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "S3_KMS_KEY_ID": None,
     "S3_OBJECT_LOCK": None,
     "S3_OBJECT_LOCK_DAYS": 0,
-    "S3_TIMEOUT": 60,
+    "S3_TIMEOUT": 30,
     "SPOOL_DIR": "./spool",
     "TIMETABLE": "./timetable.toml",
     "DATABASE_URL": "sqlite:///state/wirecopy.db",
@@ -52,6 +52,7 @@ DEFAULTS: dict[str, Any] = {
     "DAEMON_CRAWLS": 4,
     **settings_of(PLAIN),
     "QUIET_HOURS": None,
+    "DUE_ONLY": False,
 }
 """This project's own settings; Scrapy's keep their names and meaning."""
 
@@ -90,6 +91,8 @@ class Config:
     pace: Pace = PLAIN
     quiet_hours: QuietHours | None = None
     """Of each newsroom's own day."""
+    due_only: bool = False
+    """Whether a crawl asks only for what the schedule says is due, as the daemon's do."""
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Config:
@@ -116,6 +119,7 @@ class Config:
             run_log_bytes=_number(settings, "RUN_LOG_BYTES", 1_000, 10**12),
             daemon_crawls=_number(settings, "DAEMON_CRAWLS", 1, 1_000),
             pace=_read(read_pace, settings),
+            due_only=_flag(settings, "DUE_ONLY"),
             quiet_hours=_read(read_quiet_hours, _optional(settings, "QUIET_HOURS")),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.records import Outcome, PageEnd
@@ -63,4 +64,14 @@ class MarkListed(_Pass):
         put_off = item.outcome is Outcome.FAILED or item.reason in ("backoff", "blocked")
         if progress and not item.supersedes and not put_off:
             await self.run.in_writer(progress.mark, item.url, self.run.report.run_id)
+        return item
+
+
+class NoteAsked(_Pass):
+    """Note the articles that a door showed, so that each is asked for again when it is due."""
+
+    async def process_item(self, item: PageEnd) -> PageEnd:
+        """Note it once its records are written."""
+        if self.run.agenda.knows(item.url) and not item.supersedes:
+            await self.run.in_writer(self.run.agenda.ended, item, datetime.now(UTC))
         return item

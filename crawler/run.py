@@ -21,13 +21,16 @@ from crawler.discover.progress import Progress
 from crawler.errors import DatabaseError, SpoolError
 from crawler.index.seen import Seen
 from crawler.observe.report import Report
+from crawler.schedule.agenda import Agenda
 from crawler.schedule.runs import new_run_id
 from crawler.store import open_store
 from crawler.store.identity import archive_id
+from crawler.store.known import recall_id
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from sqlalchemy import Engine
 
     from crawler.capture.warc import Fields
 
@@ -118,9 +121,10 @@ class Run:
         self.crawler = crawler
         self.report = Report(run_id, crawler.spidercls.name, {}, started_at, config.archive_uri)
         self.database = open_database(config.database_url)
-        self.seen = Seen(self.database, _archive_id(config))
+        self.seen = Seen(self.database, _archive_id(config, self.database))
         self.archive = RunArchive(config, run_id, _warcinfo(crawler, config, run_id), self.seen)
         self.progress: Progress | None = None
+        self.agenda = Agenda(self.database, config.pace)
         self._writer = _Writer()
         self._reader = ThreadPoolExecutor(1, "reader")
 
@@ -169,10 +173,10 @@ class Run:
         self.report.written = self.archive.written
 
 
-def _archive_id(config: Config) -> str:
-    store = open_store(config.archive_uri, s3=config.s3)
-    with closing(store):
-        return archive_id(store)
+def _archive_id(config: Config, database: Engine) -> str:
+    """Return the archive's id, which whoever started the run has asked for where the store is there."""
+    with closing(open_store(config.archive_uri, s3=config.s3)) as store:
+        return recall_id(database, store) or archive_id(store)
 
 
 def run_of(crawler: Crawler) -> Run:

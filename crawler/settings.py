@@ -55,6 +55,7 @@ LOG_LEVEL = "INFO"  # at DEBUG, Scrapy logs every record in full
 
 EXTENSIONS = {
     "crawler.run.Run": 0,
+    "crawler.spoolwatch.SpoolWatch": 5,
     "crawler.observe.progress.Progress": 10,
     "scrapy.extensions.feedexport.FeedExporter": None,
 }
@@ -75,6 +76,7 @@ ITEM_PIPELINES = {
     "crawler.pipelines.WriteRecords": 100,
     "crawler.pipelines.CountOutcomes": 200,
     "crawler.pipelines.MarkListed": 300,
+    "crawler.pipelines.NoteAsked": 400,
 }
 
 try:

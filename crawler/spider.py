@@ -5,8 +5,10 @@ Every spider takes `-a url=` or `-a urls_file=`; a group also `-a only=`, an agg
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -18,9 +20,12 @@ from crawler.discover.ladder import Ladder, door_line
 from crawler.discover.look import Answer, Newsroom, look
 from crawler.discover.members import Members
 from crawler.errors import DatabaseError, SettingsError
+from crawler.extract.layout import bare_host
 from crawler.fetch.ending import of_status
-from crawler.middlewares import HOPS, VIA
+from crawler.fetch.hosts import Hosts
+from crawler.middlewares import HOPS, REVISITED, VIA
 from crawler.records import PageEnd
+from crawler.schedule.quiet import is_quiet
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
@@ -39,6 +44,8 @@ DOOR = "door"
 """Key of `request.meta` for the Door that is asked for."""
 LADDER = "ladder"
 """Key of `request.meta` for the Ladder that the door belongs to."""
+AFTER_NEW = -1
+"""Priority of articles that are asked for again: new ones go first."""
 
 
 class OutletSpider(NewsSpider):
@@ -66,25 +73,46 @@ class OutletSpider(NewsSpider):
         return bool(cls.outlets)
 
     def find(self) -> Iterator[Request]:
-        """Ask for the best door of each outlet, or of those named by `only`."""
+        """Ask for the best door of each outlet or of those in `only`; with DUE_ONLY for what is due there."""
         only = _names(getattr(self, "only", None))
-        book = DoorBook(self.run.database)
-        for outlet in self.outlets:
-            if not only or outlet.id in only:
-                try:
-                    known = book.of(outlet.id)
-                except DatabaseError as error:
-                    self.run.stop(str(error))
-                    return
-                yield from self._knock(Ladder(outlet, self.doors, known, datetime.now(UTC)))
+        agenda = self.run.agenda
+        outlets = [outlet for outlet in self.outlets if not only or outlet.id in only]
+        try:
+            if not self.run.config.due_only:
+                yield from chain.from_iterable(map(self._visit, outlets))
+                return
+            for outlet in self._awake(outlets):
+                if agenda.door_is_due(outlet.id, datetime.now(UTC)):
+                    yield from self._visit(outlet)
+                for url in agenda.articles_due(outlet.id, datetime.now(UTC)):
+                    yield self.page(url).replace(priority=AFTER_NEW)
+        except DatabaseError as error:
+            self.run.stop(str(error))
+
+    def _visit(self, outlet: Outlet) -> Iterator[Request]:
+        known = DoorBook(self.run.database).of(outlet.id)
+        yield from self._knock(Ladder(outlet, self.doors, known, datetime.now(UTC)))
+
+    def _awake(self, outlets: Iterable[Outlet]) -> list[Outlet]:
+        """Return the outlets whose hosts do not rest and whose day has no quiet hours now."""
+        at, quiet = datetime.now(UTC), self.run.config.quiet_hours
+        resting = {bare_host(rest.host) for rest in Hosts(self.run.database).resting(at)}
+        return [
+            outlet
+            for outlet in outlets
+            if bare_host(outlet.host) not in resting and not is_quiet(quiet, outlet.tz, at)
+        ]
 
     async def enter(self, response: Response) -> AsyncIterator[Any]:
         """Ask for the articles a door shows, then go on to the next door where it is not enough."""
         ladder, door = response.meta[LADDER], response.meta[DOOR]
-        if of_status(response.status, response.headers, response.body, response.url):
+        if response.status == 304:
+            ladder.same(door)
+        elif of_status(response.status, response.headers, response.body, response.url):
             ladder.closed(door, await self._end(response))
         else:
-            for url in ladder.took(door, await self._look(response)):
+            self._note(response, hashlib.sha256(response.body).hexdigest())
+            for url in await self._to_ask(ladder.outlet, ladder.took(door, await self._look(response))):
                 yield self.page(url, **{VIA: response.url, HOPS: "L"})
         async for more in self._go_on(ladder):
             yield more
@@ -96,6 +124,11 @@ class OutletSpider(NewsSpider):
             meta[LADDER].closed(meta[DOOR], end)
         async for more in self._go_on(meta[LADDER]):
             yield more
+
+    async def _to_ask(self, outlet: Outlet, shown: Mapping[str, str]) -> Iterable[str]:
+        """Return the articles of a door that are asked for: the new ones are due, the others may be later."""
+        new = await self.run.in_writer(self.run.agenda.shown, outlet.id, shown, datetime.now(UTC))
+        return new if self.run.config.due_only else shown.values()
 
     async def _look(self, response: Response) -> Finding:
         answer = Answer(response.body, response.url, declared_type(response))
@@ -110,7 +143,8 @@ class OutletSpider(NewsSpider):
     def _knock(self, ladder: Ladder) -> Iterator[Request]:
         if door := ladder.next():
             url = door.url(ladder.outlet.host)
-            meta = {ASKED: url, LADDER: ladder, DOOR: door}
+            same = self.run.config.due_only and ladder.may_be_same(door)
+            meta = {ASKED: url, LADDER: ladder, DOOR: door, REVISITED: same}
             yield Request(url, callback=self.enter, errback=self.shut, meta=meta, dont_filter=True)
 
     async def _go_on(self, ladder: Ladder) -> AsyncIterator[Any]:
@@ -127,6 +161,7 @@ class OutletSpider(NewsSpider):
             self.logger.warning("%s", door_line(ladder.outlet.id, told), extra={"doors": told})
         book = DoorBook(self.run.database)
         await self.run.in_writer(book.note, ladder.outlet.id, ladder.to_remember())
+        await self.run.in_writer(self.run.agenda.looked, ladder.outlet.id, datetime.now(UTC))
 
     def outlet_of(self, url: str) -> str | None:
         """Return the outlet whose host the page is on."""

@@ -129,6 +129,13 @@ def judged(door: Known | Door, found: Finding, now: datetime, host: str = "") ->
     )
 
 
+def unchanged(door: Known, now: datetime) -> Known:
+    """Return what is to be remembered of a door that shows what it showed the last time."""
+    stale = door.last_new_at is not None and now - door.last_new_at > STALE_AFTER
+    state = State.STALE if stale else door.state
+    return msgspec.structs.replace(door, state=state, last_try_at=now, last_ok_at=now)
+
+
 def in_order(declared: Sequence[Door], found: Iterable[Door], host: str) -> list[Door]:
     """Return an outlet's doors, the best first, each once: declared ones, those found, section pages last."""
     sections = [door for door in declared if door.kind == "section"] or [FRONT]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from crawler.discover.doors import Door, Finding, Known, State, in_order, judged
+from crawler.discover.doors import Door, Finding, Known, State, in_order, judged, unchanged
 from crawler.records import Outcome, PageEnd
 
 if TYPE_CHECKING:
@@ -55,17 +55,32 @@ class Ladder:
                 return door
         return None
 
-    def took(self, door: Door, found: Finding) -> list[str]:
-        """Take what a door showed; return the addresses of articles that no other door showed."""
-        url = door.index or door.url(self._host)
+    def may_be_same(self, door: Door) -> bool:
+        """Tell whether a door may be asked whether it has changed: it showed articles, and no further lists.
+
+        An index of sitemaps is asked for whole: it may be the same when a sitemap in it is not.
+        """
+        known = self._known.get(self._remembered(door))
+        open_before = known is not None and known.state in (State.FRESH, State.STALE)
+        return open_before and (door.kind in ("feed", "section") or bool(door.index))
+
+    def same(self, door: Door) -> None:
+        """Take it that a door shows what it showed the last time."""
+        url = self._remembered(door)
+        self._tried[url] = self._known[url] = unchanged(self._known[url], self._now)
+        self._end_if_fresh(door)
+
+    def took(self, door: Door, found: Finding) -> dict[str, str]:
+        """Take what a door showed; return the articles that no other door showed, address by story."""
+        url = self._remembered(door)
         if found.articles or not door.index:
             known = self._known.get(url, door)
             self._tried[url] = self._known[url] = judged(known, found, self._now, self._host)
-        if found.articles and self._tried[url].state is State.FRESH:
-            self._queue = deque(left for left in self._queue if _goes_on(door, left))
+        if found.articles:
+            self._end_if_fresh(door)
         fresh = [more for more in found.doors if not self._rests(more)]
         self._queue.extendleft(reversed(fresh))
-        new = [address for story, address in found.articles.items() if story not in self._stories]
+        new = {story: url for story, url in found.articles.items() if story not in self._stories}
         self._stories.update(found.articles)
         return new
 
@@ -111,6 +126,13 @@ class Ladder:
         """Say why a door is not used any more: its state, or that a better one is open."""
         known = self._known.get(left)
         return "bettered" if known is None or known.state is State.FRESH else str(known.state)
+
+    def _remembered(self, door: Door) -> str:
+        return door.index or door.url(self._host)
+
+    def _end_if_fresh(self, door: Door) -> None:
+        if self._tried[self._remembered(door)].state is State.FRESH:
+            self._queue = deque(left for left in self._queue if _goes_on(door, left))
 
     def _order(self) -> list[Door]:
         found = [Door(known.url, known.kind) for known in self._known.values() if known.kind != "robots"]

@@ -26,7 +26,7 @@ Command = Callable[[Run], Sequence[str]]
 def crawl_command(run: Run, overrides: Sequence[str] = ()) -> list[str]:
     """Return `scrapy crawl` for a run; `overrides` are NAME=VALUE settings the daemon itself was given."""
     args = [word for key, value in run.args.items() for word in ("-a", f"{key}={value}")]
-    named = ("PROGRESS=False", *overrides, f"RUN_ID={run.run_id}")
+    named = ("PROGRESS=False", "DUE_ONLY=True", *overrides, f"RUN_ID={run.run_id}")
     settings = [word for override in named for word in ("-s", override)]
     return [sys.executable, "-m", "scrapy", "crawl", run.spider, *args, *settings]
 

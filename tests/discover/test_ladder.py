@@ -36,7 +36,7 @@ class Life:
         tried, self.articles = [], []
         while door := ladder.next():
             tried.append(door.url("kpol9.example").removeprefix(ORIGIN))
-            self.articles += ladder.took(door, answers.get(tried[-1], GONE))
+            self.articles += ladder.took(door, answers.get(tried[-1], GONE)).values()
         self.known |= {door.url: door for door in ladder.to_remember()}
         self.told = ladder.told()
         return tried
