@@ -19,8 +19,8 @@ READY_SECONDS = 60
 
 @contextmanager
 def pywb(folder: Path, warcs: Sequence[Path]) -> Iterator[str]:
-    """Run pywb over `warcs` and yield the address of its collection."""
-    run = ["init", "kept"], ["add", "kept", *map(str, warcs)]
+    """Run pywb over WARCs or WACZs and yield the address of its collection."""
+    run = ["init", "kept"], ["add", "--unpack-wacz", "kept", *map(str, warcs)]
     for words in run:
         manager = [str(ENVIRONMENT / "wb-manager"), *words]
         subprocess.run(manager, cwd=folder, check=True, capture_output=True)

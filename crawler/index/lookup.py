@@ -82,7 +82,7 @@ def open_record(store: Store, warc: str, offset: int, length: int | None = None)
 
     `length` is that of its gzip member, which saves reading ahead. Raises NotStored, StoreError.
     """
-    key = _warc_key(store, warc if warc.endswith(WARC_END) else f"{warc}{WARC_END}")
+    key = warc_key(store, warc if warc.endswith(WARC_END) else f"{warc}{WARC_END}")
     opened = io.BufferedReader(cast(io.RawIOBase, store.open(key, offset=offset, length=length)))
     where = f"{key}:{offset}"
     if not opened.peek(len(GZIP)).startswith(GZIP):
@@ -95,6 +95,13 @@ def original(store: Store, revisit: StoredRecord, *, on_damage: OnDamage = stop)
     """Return the capture that a revisit repeats (WARC 1.1 §6.7), None where the archive has it not."""
     record_id = (revisit.field("WARC-Refers-To") or "").strip("<>")
     url, date = revisit.field("WARC-Refers-To-Target-URI"), revisit.field("WARC-Refers-To-Date")
+    return find_capture(store, record_id, url, date, on_damage=on_damage)
+
+
+def find_capture(
+    store: Store, record_id: str, url: str | None, date: str | None, *, on_damage: OnDamage = stop
+) -> CaptureLine | None:
+    """Return the capture with an id, else one of the address at that time; None where there is neither."""
     found = list(_captured(store, url, date, on_damage)) if url and date else []
     by_id = (line for line in found if line.record_id == record_id)
     best = next(by_id, None) or next(iter(found), None)
@@ -114,8 +121,8 @@ def _captured(store: Store, url: str, date: str, on_damage: OnDamage) -> Iterato
             yield line
 
 
-def _warc_key(store: Store, name: str) -> str:
-    """Return the key of a WARC: its name holds the day under which it stands."""
+def warc_key(store: Store, name: str) -> str:
+    """Return the key of a WARC by its name, which holds the day under which it stands. Raises NotStored."""
     stamp = _STAMP.search(name)
     likely = name if "/" in name else f"warc/{'/'.join(stamp.groups())}/{name}" if stamp else ""
     if likely and store.head(likely):

@@ -1,0 +1,1 @@
+"""Replay: what the archive holds, packed for others and shown as it was."""

@@ -1,0 +1,1 @@
+"""Packing and showing what is kept."""
