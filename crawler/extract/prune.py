@@ -30,25 +30,27 @@ QUOTES = "\"“”„«»‘'"
 MOSTLY = 0.7
 SLANTED = 0.9
 
-_NOTES = frozenset(
-    """
-    date datetime time timestamp pubdate published updated metainfo submeta articlemeta postmeta entrymeta meta
-    byline author authors authorname authorbox bio contributor contributors caption captions newscaption
-    wfcaption credit credits attribution taglist posttags entrytags tags keywords topics kicker eyebrow viewcount
-    countview views readtime readingtime wordcount control controls captionlink upnext callout newsletter signup
-    signin login register subscribe subscription promo advert advertisement ad ads adv wpa sponsor factbox infobox
-    factsbox related readmore readalso toc rating ratings postratings poll quiz disclaimer footnote
-    copyright sharing social share follow download teaser sronly screenreader visuallyhidden writer
-    editor cta crosslinking listing embedded boxtitle
-    """.split()
-)
+_NOTE_WORDS = """
+disclosure affiliate topline infotext mediainfo gated paybox paywallbox regwall date datetime time timestamp
+pubdate published updated metainfo submeta articlemeta postmeta entrymeta meta byline author authors
+authorname authorbox bio contributor contributors caption captions newscaption wfcaption credit credits
+attribution taglist posttags entrytags tags keywords topics kicker eyebrow viewcount countview views
+readtime readingtime wordcount control controls captionlink upnext callout newsletter signup signin login
+register subscribe subscription promo advert advertisement ad ads adv wpa sponsor factbox infobox factsbox
+related readmore readalso toc rating ratings postratings poll quiz disclaimer footnote copyright sharing
+social share follow download teaser sronly screenreader visuallyhidden writer cta crosslinking embedded
+boxtitle
+"""
+_INLINE_WORDS = """
+disclosure affiliate topline infotext mediainfo gated paybox paywallbox regwall caption captions newscaption
+wfcaption credit credits attribution copyright timestamp pubdate advert advertisement wpa sronly
+screenreader visuallyhidden captionlink close countview viewcount
+"""
+_NOTES = frozenset(_NOTE_WORDS.split())
 """Words of classes and ids; two neighbouring words are looked up as one, too."""
-_INLINE_NOTES = frozenset(
-    """
-    caption captions newscaption wfcaption credit credits attribution copyright timestamp pubdate advert
-    advertisement wpa sronly screenreader visuallyhidden captionlink close countview viewcount
-    """.split()
-)
+_HEADS = frozenset(["header", "standfirst", "subheading", "subheadline", "dek", "deck"])
+"""Words of classes and ids of what stands above a story."""
+_INLINE_NOTES = frozenset(_INLINE_WORDS.split())
 INLINE = "span[class], small[class], cite[class], a[class], i[class], em[class], strong[class], label, time"
 
 _BY = re.compile(r"^(?:by|por|par|von|di|text)\b[: ]", re.I)
@@ -62,6 +64,7 @@ _LABEL = re.compile(
 _SOURCE = re.compile(r"[\[(].*[\])]$|(?:\W{0,3}[\w-]+:? )?(?:https?://|www\.)|[\w-]+(?:\.[\w-]+)+$")
 """A link whose text is a source's name in brackets or an address belongs to the text before it."""
 _ENDS = re.compile(r"[.!?…:;。！？।]\W{0,4}$|[”\"»]$")
+_STOPS = re.compile(r"[.!;。！।]\W{0,4}$")
 _SAYS = re.compile(r"[^\W_]")
 
 
@@ -72,7 +75,7 @@ def named_notes(root: LexborNode) -> set[int]:
 
 @dataclass
 class Pruning:
-    """The blocks of a story's element `root` while they are looked through; `gone` are those that are none."""
+    """The blocks of a story's element `root` while they are looked through; `gone` are none of the story."""
 
     root: LexborNode
     drafts: list[Draft]
@@ -86,6 +89,7 @@ class Pruning:
             self._notes,
             self._labels,
             self._links,
+            self._titles,
             self._echoes,
             self._opening,
             self._ending,
@@ -153,6 +157,15 @@ class Pruning:
             if linked > MOSTLY * len(items) and all(words(self.drafts[i].text) <= SHORT for i in items):
                 yield from items
 
+    def _titles(self) -> Iterable[int]:
+        """Find the titles of lists and boxes whose links were found to be none of the story."""
+        full = {n.mem_id for _, d in self._kept() if not _is_title(d) for n in self._around(d)}
+        emptied = {n.mem_id for i in self.gone for n in self._around(self.drafts[i])} - full
+        for i, d in self._kept():
+            listed = {i + 1, i + 2} <= self.gone and self.drafts[i + 1].type == "li"
+            if _is_title(d) and (listed or any(n.mem_id in emptied for n in self._around(d))):
+                yield i
+
     def _echoes(self) -> Iterable[int]:
         said = squeeze("".join(d.text for _, d in self._kept() if d.type != "quote")).casefold()
         for i, d in self._kept():
@@ -161,9 +174,11 @@ class Pruning:
 
     def _opening(self) -> Iterable[int]:
         for i, d in self._kept():
-            if d.type == "li" or words(d.text) > BRIEF or _ENDS.search(d.text):
+            if words(d.text) <= NOTE and any(map(_is_head, self._around(d))):
+                yield i
+            elif d.type == "li" or words(d.text) > BRIEF or _ENDS.search(d.text):
                 break
-            if d.type == "p" and _is_loose(d):
+            elif d.type == "p" and _is_loose(d):
                 yield i
 
     def _ending(self) -> Iterable[int]:
@@ -190,6 +205,14 @@ def _is_note(node: LexborNode, known: dict[int, bool]) -> bool:
     if node.mem_id not in known:
         known[node.mem_id] = not _NOTES.isdisjoint(words_of(node.attributes))
     return known[node.mem_id]
+
+
+def _is_title(draft: Draft) -> bool:
+    return draft.type in ("p", "h") and words(draft.text) <= BRIEF and not _STOPS.search(draft.text)
+
+
+def _is_head(node: LexborNode) -> bool:
+    return node.tag == "header" or not _HEADS.isdisjoint(words_of(node.attributes))
 
 
 def _is_loose(draft: Draft) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -22,6 +21,8 @@ ALL_BUT_ALL = 0.7
 """Share of the page's prose from which an element is no side matter, whatever it is called."""
 LEAST_KEPT = 0.15
 """Share of the page's prose that must be left when side matter is pruned by its name."""
+LITTLE = 0.02
+"""Share of an element's prose that is left behind without a thought when a part of it is taken."""
 KEPT_HERE = 0.25
 """Share of the prose that stands directly in an element from which that element is the story's."""
 
@@ -37,6 +38,7 @@ _NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
 _POSITIVE = re.compile(
     r"article-?_?(?:body|content|text)|story-?_?(?:body|content|text)|entry-content|post-content", re.I
 )
+_BODY = re.compile(r"(?:article|story|post|entry|news)-?_?(?:body|text)|(?:entry|post)-?_?content", re.I)
 _TOKENS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.I)
 _DIVIDING = ", ".join(sorted(DIVIDING))
@@ -153,17 +155,26 @@ def _descend(spot: Spot) -> Spot:
         if not inner or here >= KEPT_HERE * spot.prose:
             return spot
         best = max(inner, key=lambda c: c.prose)
-        if best.prose < MOST_OF_IT * spot.prose and _is_cut_in_pieces(spot, best, inner):
+        if spot.prose - best.prose > LITTLE * spot.prose and _is_one(spot, best, inner):
             return spot
         spot = _first_article(best, inner)
 
 
-def _is_cut_in_pieces(spot: Spot, best: Spot, inner: list[Spot]) -> bool:
-    signature = _signature(best)
-    alike: dict[bool, float] = defaultdict(float)
-    for child in inner:
-        alike[_signature(child) == signature] += child.prose
-    return best.tag != "article" and alike[True] > MOST_OF_IT * spot.prose
+def _is_one(spot: Spot, best: Spot, inner: list[Spot]) -> bool:
+    """Tell whether what stands beside the best part of an element is of the same story."""
+    if best.tag == "article":
+        return False
+    if _is_body(spot.node.attributes):
+        return True
+    if best.prose < MOST_OF_IT * spot.prose:
+        return _like(best, inner, 1) > MOST_OF_IT * spot.prose
+    return bool(best.node.attributes.get("class")) and _like(best, inner, MAX_CLASS) > best.prose
+
+
+def _like(best: Spot, inner: list[Spot], depth: int) -> float:
+    """Return the prose of the elements that have the tag and the first `depth` classes of `best`."""
+    signature = _signature(best, depth)
+    return sum(c.prose for c in inner if _signature(c, depth) == signature)
 
 
 def _first_article(best: Spot, inner: list[Spot]) -> Spot:
@@ -173,8 +184,12 @@ def _first_article(best: Spot, inner: list[Spot]) -> Spot:
     return next((c for c in reversed(inner) if c.tag == "article" and c.prose >= best.prose / 5), best)
 
 
-def _signature(spot: Spot) -> tuple[str | None, str]:
-    return spot.tag, (spot.node.attributes.get("class") or "").split(" ")[0]
+def _signature(spot: Spot, depth: int) -> tuple[str | None, list[str]]:
+    return spot.tag, (spot.node.attributes.get("class") or "").split(" ")[:depth]
+
+
+def _is_body(held: dict[str, str | None]) -> bool:
+    return held.get("itemprop") == "articleBody" or bool(_BODY.search(held.get("class") or ""))
 
 
 def _character(node: LexborNode, tag: str, weight: float) -> tuple[bool, float]:
