@@ -12,9 +12,10 @@ MAX_MARKS = 400
 MAX_UP = 40
 """Levels that are looked at above an element."""
 
-_SIGNED = ("byline", "author", "writer", "contributor", "reporter", "autor", "auteur", "credits")
+_SIGNED = ("byline", "author", "writer", "contributor", "reporter", "autor", "auteur")
 _TIMED = ("date", "publish", "time", "posted", "datum", "fecha", "updated")
 _PEOPLE = ("/author", "/profile", "/staff/", "/people/", "/reporter", "/contributor", "/autor", "/auteur")
+_PERSON = re.compile(r"/(?:author|profile|staff|people|reporter|contributor|autor|auteur)[a-z]{0,4}/[^/?#]")
 _SELECTOR = ", ".join(
     (
         "h1, time, [datetime], [rel~=author], [itemprop=author], [itemprop^=date]",
@@ -75,11 +76,12 @@ def above(node: LexborNode) -> list[LexborNode]:
 
 def is_aside(node: LexborNode, story: Iterable[int]) -> bool:
     """Tell whether an element stands in side matter; `story` are the ids of the story and all around it."""
-    kept = set(story)
+    kept, is_edge = set(story), False
     for parent in above(node):
         if parent.mem_id in kept:
-            return False
-        if parent.tag in ("article", "nav", "footer") or _ASIDE.search(_named(parent.attributes)):
+            return is_edge and parent.tag in ("body", "html")
+        is_edge = is_edge or parent.tag in ("nav", "footer")
+        if parent.tag == "article" or _ASIDE.search(_named(parent.attributes)):
             return True
     return False
 
@@ -87,8 +89,7 @@ def is_aside(node: LexborNode, story: Iterable[int]) -> bool:
 def _is_signed(held: dict[str, str | None]) -> bool:
     if held.get("itemprop") == "author" or "author" in (held.get("rel") or "").split():
         return True
-    href = held.get("href") or ""
-    return bool(_SIGN.search(held.get("class") or "")) or any(path in href for path in _PEOPLE)
+    return bool(_SIGN.search(held.get("class") or "") or _PERSON.search(held.get("href") or ""))
 
 
 def _is_timed(tag: str | None, held: dict[str, str | None]) -> bool:

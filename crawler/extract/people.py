@@ -20,6 +20,18 @@ _BY = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:;|\||•|·|/|\n|\s&\s|\b(?:and|und|og|och|et|y)\b|,)\s*", re.I)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_FIELDS = (
+    "staff|senior|chief|deputy|associate|assistant|managing|executive|political|politics|sports?|parliamentary"
+    "|national|international|foreign|business|economics|health|science|education|tech|technology|news|digital"
+    "|special|lead|crime|court|environment|climate|culture|arts|investigative|white house|legal|local|city"
+    r"|contributing|freelance|data|video|multimedia|\w+ische[rn]?"
+)
+_JOBS = (
+    "reporter|writer|correspondent|editor|producer|columnist|contributor|redakteur(?:in)?|korrespondent(?:in)?"
+    "|reporterin|기자|특파원|記者"
+)
+_LAST_ROLE = re.compile(rf"(?<=\w)\s(?P<role>(?:(?:{_FIELDS})\s){{0,3}}(?:{_JOBS}))$", re.I)
+_WITH = re.compile(r"\s(?:with|mit|avec|con|com)\s.{0,60}$")
 _TITLE = re.compile(
     r"^(?P<role>(?:(?:staff|senior|special|associate|digital)\s)?(?:writer|reporter|correspondent|editor|producer))\s+(?=[A-Z])",
     re.I,
@@ -35,10 +47,12 @@ _NOT_A_NAME = re.compile(
     re.I,
 )
 """Dates, amounts, addresses and calls; a number alone may be a newsroom's channel, as in `7 News`."""
+_NO_LETTER = re.compile(r"[\W_]+")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.D|M\.D)\.?$", re.I)
 _ORGANISATION = re.compile(
     r"\b(?:AP|Associated Press|CNN|Reuters|AFP|News|Staff|Newsroom|Press|Bloomberg|Service|TV|Media|Desk|Team"
-    r"|Wire|Digital|Network|Magazine|Times|Post|Tribune|Journal|Radio|Agency)\b"
+    r"|Wire|Digital|Network|Magazine|Times|Post|Tribune|Journal|Radio|Agency)\b",
+    re.I,
 )
 _ROLE = re.compile(
     r"\b(?:reporter|correspondent|editor|meteorologist|anchor|producer|writer|columnist|contributor|photographer"
@@ -56,7 +70,7 @@ def authors_of(candidates: Iterable[Candidate], base: str) -> tuple[Author, ...]
     found: dict[str, Author] = {}
     for candidate in candidates:
         for author in _read(candidate, base):
-            found.setdefault(author.name.casefold(), author)
+            found.setdefault(_NO_LETTER.sub("", author.name.casefold()), author)
     return tuple(found.values())
 
 
@@ -81,15 +95,32 @@ def _from_byline(raw: str) -> Iterator[Author]:
     if len(raw) > MAX_BYLINE:
         return
     email = _EMAIL.search(raw)
-    parts = _parts(_BY.sub("", _INITIALS.sub("", _EMAIL.sub("", raw))))
+    parts = _parts(_WITH.sub("", _BY.sub("", _INITIALS.sub("", _EMAIL.sub("", raw)))))
     role = next((p for p in parts[1:] if _ROLE.search(p) and not _TITLE.match(p)), None)
-    people = [p for p in parts if p != role and _is_name(p)]
+    people = _without_places([p for p in parts if p != role and _is_name(p)])
     persons = [p for p in people if not _ORGANISATION.search(p)] or people[:1]
     org = next((p for p in people if p not in persons), None)
     for person in persons:
-        title = _TITLE.match(person)
-        name, held = (person[title.end() :], title["role"]) if title else (person, role)
+        name, held = _apart(person)
+        held = held or role
         yield Author(name=name, name_raw=raw, role=held, email=email[0] if email else None, org=org)
+
+
+def _without_places(parts: list[str]) -> list[str]:
+    """Return the parts without single words beside full names: `Ada Quill, Ridgeford` names a place."""
+    full = [p for p in parts if " " in p]
+    return full if full and all(p.isascii() or p[0].isupper() for p in parts) else parts
+
+
+def _apart(person: str) -> tuple[str, str | None]:
+    """Return the name and the role that stands before or behind it without a comma."""
+    title = _TITLE.match(person)
+    if title:
+        return person[title.end() :], title["role"]
+    tail = _LAST_ROLE.search(person)
+    name = person[: tail.start()] if tail else ""
+    # One word of a script with capitals is no full name: `Guardian staff reporter`.
+    return (name, tail["role"]) if tail and (" " in name or not name.isascii()) else (person, None)
 
 
 def _parts(byline: str) -> list[str]:

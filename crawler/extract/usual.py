@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from crawler.extract.bylines import Bylines
 from crawler.extract.layout import Layout
-from crawler.extract.readers import NOWHERE, Reader, Scope, css, each, ld, meta
+from crawler.extract.readers import NOWHERE, Reader, Scope, css, ld, meta
 from crawler.extract.titles import Titles
 from crawler.records import Candidate
 
@@ -35,16 +36,7 @@ GENERIC = Layout(
     root="html",
     body=NOWHERE,
     headline=Titles(),
-    # A byline that the page shows and marks as the author knows better than its linked data.
-    authors=css("[itemprop=author][class*=byline]")
-    | ld("author")
-    | each("[rel=author], [itemprop=author]", name="")
-    | meta("author")
-    | meta("parsely-author")
-    | meta("sailthru.author")
-    | meta("dc.creator")
-    | meta("byl")
-    | css(".byline, .author-name, .article-author, .author"),
+    authors=Bylines(),
     published=ld("datePublished")
     | meta("article:published_time")
     | meta("datepublished")

@@ -1,0 +1,173 @@
+"""Who signed any news page: what it declares, held against the byline it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from crawler.extract.marks import Mark, above, is_aside
+from crawler.extract.people import authors_of
+from crawler.extract.readers import Reader, Scope, ld
+from crawler.extract.signature import BY, people_line, text_in_boxes
+from crawler.extract.text import tidy
+from crawler.extract.titles import heading, key, site_names
+from crawler.records import Candidate
+
+MAX_SHOWN = 200
+"""Characters; a signed element with more is a note about its author."""
+MAX_LOOKED = 40
+"""Signed elements that are read."""
+NEAR = 2
+"""Levels above an element in which its list of names stands."""
+ABOVE = 8
+"""Levels above the heading in which what stands before it may be its byline."""
+MAX_LINE = 80
+"""Characters of a line of the story that is a byline and nothing else."""
+
+_PICTURE = re.compile(r"figure|figcaption|image|photo|picture|media|caption|credit|bild|foto", re.I)
+_WORD = re.compile(r"\S+")
+_ACCOUNT = re.compile(
+    r"/(?:admin|administrator|editor|editorial|newsroom|webmaster|web-?desk|staff|redaktion)/?$"
+)
+_META = re.compile(r"(?:^|[.:_-])(?:authors?|creator|byl|byline)$")
+_NOT_META = {"twitter:creator", "article:creator"}
+_LABELLED = re.compile(
+    r"writ|author|verfasst|écrit|ecrit|escrit|scritt|rédigé|autor|geschr|skrev|著者|작성", re.I
+)
+
+
+_DECLARED = ld("author") | ld("creator")
+_LISTED = ld("author.name")
+
+
+@dataclass(frozen=True)
+class Bylines(Reader):
+    """Authors, best group first: those that linked data names, the byline shown, metas, lines of the story.
+
+    A byline that names nobody whom linked data names comes before it; names of the site come after all.
+    """
+
+    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+        """See Reader."""
+        sites = site_names(scope.page)
+        declared, shown = _declared(scope), [_shown(scope)]
+        if _disagree(_people(declared, sites), _people(shown, sites)):
+            declared, shown = shown, declared
+        found = [group for group in (*declared, *shown, *_metas(scope)) if group]
+        is_signed_by_site = bool(found) and not _people(found, sites)
+        yield from _people(found, sites)
+        yield from _people(_lines(scope, is_signed_by_site), sites)
+        yield from found
+
+
+def _declared(scope: Scope) -> list[tuple[Candidate, ...]]:
+    groups = list(_DECLARED.groups(scope))
+    return groups if any(_names(c) for group in groups for c in group) else list(_LISTED.groups(scope))
+
+
+def _people(groups: Iterable[Sequence[Candidate]], sites: frozenset[str]) -> list[tuple[Candidate, ...]]:
+    """Return the groups without candidates that name nobody but the site."""
+    named = [tuple(c for c in group if not _is_office(c, sites)) for group in groups]
+    return [group for group in named if group]
+
+
+def _is_office(candidate: Candidate, sites: frozenset[str]) -> bool:
+    """Tell whether a candidate names the site, a part of it or an account of all its writers."""
+    value = candidate.value
+    if isinstance(value, dict) and any(_ACCOUNT.search(value.get(name) or "") for name in ("@id", "url")):
+        return True
+    names = [author.name for author in authors_of([candidate], "")]
+    return all(any(key(name[: m.end()]) in sites for m in _WORD.finditer(name)) for name in names)
+
+
+def _names(candidate: Candidate) -> set[str]:
+    return {key(author.name) for author in authors_of([candidate], "")}
+
+
+def _disagree(declared: Sequence[Sequence[Candidate]], shown: Sequence[Sequence[Candidate]]) -> bool:
+    if not declared or not shown:
+        return False
+    if not any(BY.match(c.raw) or "byline" in c.path.lower() for c in shown[0]):
+        return False
+    return not any(_names(one) & _names(other) for one in declared[0] for other in shown[0])
+
+
+def _metas(scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+    metas = scope.page.metas
+    for name, values in metas.items():
+        if _META.search(name) and name not in _NOT_META:
+            yield tuple(Candidate(via="meta", path=name, raw=v[:MAX_LINE], value=tidy(v)) for v in values)
+    for label in ("twitter:label1", "twitter:label2"):
+        if _LABELLED.search(next(iter(metas.get(label, ())), "")):
+            name = label.replace("label", "data")
+            yield tuple(Candidate(via="meta", path=name, raw=v, value=tidy(v)) for v in metas.get(name, ()))
+
+
+def _lines(scope: Scope, is_signed_by_site: bool) -> Iterator[tuple[Candidate, ...]]:
+    for line in scope.lines:
+        if len(line) <= MAX_LINE and (BY.match(line) or (is_signed_by_site and _is_full_name(line))):
+            yield (Candidate(via="dom", path="story line", raw=line, value=line),)
+
+
+def _is_full_name(line: str) -> bool:
+    names = authors_of([Candidate(via="dom", path="", raw=line, value=line)], "")
+    return people_line(line) == line and all(" " in n.name and n.name[0].isupper() for n in names)
+
+
+def _shown(scope: Scope) -> tuple[Candidate, ...]:
+    """Return the byline that stands nearest after the heading, else right before it."""
+    top, marks = heading(scope), scope.page.marks.signed
+    after = [mark for mark in marks if top is None or mark.place > top.place]
+    before = [m for m in reversed(marks) if top and m.place < top.place and _is_byline(m, top)]
+    open_ = [m for m in (*after, *before)[:MAX_LOOKED] if not is_aside(m.node, scope.around)]
+    for mark in open_:
+        found = _signature(mark.node)
+        if found and authors_of([found], ""):
+            beside = (_signature(other.node) for other in open_ if _is_beside(other, mark))
+            return (found, *(c for c in beside if c))
+    return ()
+
+
+def _is_byline(mark: Mark, top: Mark) -> bool:
+    """Tell whether what stands before the heading is its byline: by its name, or as it stands near."""
+    held = mark.node.attributes
+    return "byline" in (held.get("class") or "").lower() or "rel" in held or _shares(mark, top, ABOVE)
+
+
+def _is_beside(other: Mark, first: Mark) -> bool:
+    """Tell whether a mark is built as the first one and stands in the same list of names."""
+    one, two = first.node, other.node
+    is_alike = one.tag == two.tag and one.attributes.get("class") == two.attributes.get("class")
+    return is_alike and other.place > first.place and _shares(other, first, NEAR)
+
+
+def _shares(one: Mark, other: Mark, levels: int) -> bool:
+    near = {node.mem_id for node in above(one.node)[:levels]}
+    return any(node.mem_id in near for node in above(other.node)[:levels])
+
+
+def _signature(node: LexborNode) -> Candidate | None:
+    """Return the names in a signed element, or in the line around it where that says "by"; None without."""
+    if _PICTURE.search(f"{node.tag} {node.attributes.get('class') or ''}") or _is_in_picture(node):
+        return None
+    for around in above(node)[:NEAR]:
+        text = text_in_boxes(around, MAX_LINE)
+        if not text:
+            break
+        if BY.match(text):
+            node = around
+    raw = text_in_boxes(node, MAX_SHOWN)
+    value = people_line(raw)
+    return Candidate(via="dom", path=_path(node), raw=raw, value=value) if value else None
+
+
+def _is_in_picture(node: LexborNode) -> bool:
+    return any(n.tag in ("figure", "figcaption") for n in above(node)[:ABOVE])
+
+
+def _path(node: LexborNode) -> str:
+    named = (node.attributes.get("class") or "").split()
+    return f"{node.tag}.{named[0]}" if named else node.tag or ""
