@@ -7,56 +7,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, select, update
 
-from crawler.discover.doorbook import DOORS
-from crawler.fetch.hosts import HOSTS
 from tests.certificates import Authority
-from tests.crawling import Place, Ran, hosts
+from tests.crawling import Place
 from tests.doors.lists import HOST, ORIGIN, front, path, rss, sitemap
+from tests.doors.newsroom import Newsroom
 from tests.hostile import Answer, Hostile, answer, article, ends, log_of
 
 XML = "Content-Type: application/xml"
 STORIES = (1, 2, 3)
 FEED, SITEMAP, FRONT = (ORIGIN + at for at in ("/rss", "/news.xml", "/"))
-
-
-class Newsroom:
-    """A newsroom on loopback whose answers a test may change between crawls."""
-
-    def __init__(self, place: Place, server: Hostile, answers: dict[str, Answer]) -> None:
-        self.place = place
-        self._server = server
-        self._answers = answers
-
-    def shows(self, **answers: bytes) -> None:
-        """Set what `rss`, `news.xml` (as `news`) and the front page (as `front`) answer."""
-        names = {"rss": "/rss", "news": "/news.xml", "front": "/", "robots": "/robots.txt"}
-        self._answers.update({HOST + names[name]: given for name, given in answers.items()})
-
-    def crawl(self) -> tuple[Ran, list[str]]:
-        """Crawl; return how that went and the paths that were asked for, robots.txt left out."""
-        before = len(self._server.requests)
-        mapped = hosts({HOST: self._server.address})
-        ran = self.place.scrapy("crawl", "north_sky", "-s", "SPIDER_MODULES=tests.doors", HOSTS=mapped)
-        asked = [name.removeprefix(HOST) for name in self._server.requests[before:]]
-        return ran, [name for name in asked if name != "/robots.txt"]
-
-    def age(self, by: timedelta) -> None:
-        """Let time pass for all that is remembered of doors and resting hosts."""
-        engine = create_engine(f"sqlite:///{self.place.folder}/state.db")
-        with engine.begin() as database:
-            for table, column in ((DOORS, DOORS.c.last_try_at), (HOSTS, HOSTS.c.not_before)):
-                for at in database.execute(select(column).distinct()).scalars().all():
-                    earlier = {column.name: at - by}
-                    database.execute(update(table).where(column == at).values(earlier))
-        engine.dispose()
-
-    @property
-    def doors(self) -> dict[str, object]:
-        """What the newest run's report says of the station's doors."""
-        told: dict[str, object] = self.place.report()["doors"]["kpol"]
-        return told
 
 
 @pytest.fixture
