@@ -31,6 +31,7 @@ DEFAULTS: dict[str, Any] = {
     "S3_OBJECT_LOCK": None,
     "S3_OBJECT_LOCK_DAYS": 0,
     "S3_TIMEOUT": 30,
+    "EXCLUSIONS": "./exclusions.toml",
     "SPOOL_DIR": "./spool",
     "TIMETABLE": "./timetable.toml",
     "DATABASE_URL": "sqlite:///state/wirecopy.db",
@@ -63,6 +64,8 @@ class Config:
 
     archive_uri: str
     s3: S3Settings
+    exclusions: Path
+    """The list of what is withheld; without the file nothing is."""
     spool_dir: Path
     timetable: Path
     database_url: str
@@ -100,6 +103,7 @@ class Config:
         return cls(
             archive_uri=_text(settings, "ARCHIVE_URI"),
             s3=_s3(settings),
+            exclusions=Path(_text(settings, "EXCLUSIONS")),
             spool_dir=Path(_text(settings, "SPOOL_DIR")),
             timetable=Path(_text(settings, "TIMETABLE")),
             database_url=_text(settings, "DATABASE_URL"),

@@ -61,6 +61,7 @@ EXTENSIONS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.refuse.RefuseMiddleware": 60,
+    "crawler.fetch.exclude.ExcludeMiddleware": 61,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.fetch.robots.RobotsMiddleware": 100,  # where Scrapy has its own, as below
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,

@@ -13,6 +13,7 @@ from crawler.cli import FAULTS, WirecopyCommand
 from crawler.commands.find import Damages, complain
 from crawler.errors import NotStored, SettingsError, Undecodable
 from crawler.index import entity
+from crawler.index.exclusions import Exclusions
 from crawler.index.lookup import find_record, open_record, original
 from crawler.index.record import StoredRecord
 from crawler.store import Store, open_store
@@ -73,7 +74,7 @@ class Command(WirecopyCommand):
         config = replace(self.config, archive_uri=opts.archive or self.config.archive_uri)
         with closing(open_store(config.archive_uri, s3=config.s3)) as store:
             try:
-                with _find(store, args[0], opts.part) as record:
+                with _find(store, args[0], opts.part, Exclusions.load(config.exclusions)) as record:
                     _print(_pieces(record, opts.part), force=opts.force)
             except (NotStored, Undecodable) as error:
                 complain(str(error))
@@ -81,16 +82,25 @@ class Command(WirecopyCommand):
         return 0
 
 
-def _find(store: Store, name: str, part: str | None) -> StoredRecord:
-    """Open the record named, or the one it repeats where a body is asked for that it has not."""
+def _find(store: Store, name: str, part: str | None, exclusions: Exclusions) -> StoredRecord:
+    """Open the record named, or the one it repeats where a body is asked for that it has not.
+
+    Raises NotStored, for what is withheld too.
+    """
     damages = Damages()
     record = find_record(store, name, on_damage=damages, note=complain)
+    url = record.field("WARC-Target-URI")
+    if url and (why := exclusions.excluded(url, record.field("WARC-Date"))):
+        record.close()
+        raise NotStored(f"{record.where} is {why}")
     if record.type != "revisit" or part not in (None, "body", "payload"):
         return record
     with record:
         line = original(store, record, on_damage=damages)
     if line is None:
         raise NotStored(f"{record.where} repeats a record that {store.uri} does not hold")
+    if why := exclusions.excluded(line.url, line.captured_at):
+        raise NotStored(f"{record.where} repeats {line.id}, which is {why}")
     complain(f"{record.where} repeats {line.id}, captured {line.captured_at} from {line.url}: printing that")
     return open_record(store, line.warc_file, line.offset, line.length)
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from heapq import nlargest
 from itertools import islice
 from typing import Any
 
 from crawler.cli import FAULTS, UNUSABLE, WirecopyCommand, print_json, table, whole_number
 from crawler.errors import Damaged, SettingsError, StoreError
+from crawler.index.exclusions import Exclusions
 from crawler.index.lines import CaptureLine
 from crawler.index.lookup import captures
 from crawler.index.wanted import Wanted, day, is_day, wanted
@@ -77,15 +80,36 @@ class Command(WirecopyCommand):
         looked_for = _wanted(args[0], opts.first, opts.last)
         limit = None if opts.all else opts.limit or SHOWN
         config = replace(self.config, archive_uri=opts.archive or self.config.archive_uri)
-        damages = Damages()
+        damages, exclusions = Damages(), Withheld(Exclusions.load(config.exclusions))
         with closing(open_store(config.archive_uri, s3=config.s3)) as store:
-            newest = None if limit is None else limit + 1
+            newest = None if limit is None or exclusions.any else limit + 1
             found = captures(store, looked_for, newest=newest, on_damage=damages)
-            shown = _show(found, limit, as_json=opts.json)
+            shown = _show(filter(exclusions.shows, found), limit, as_json=opts.json)
+            exclusions.tell()
             if not shown:
                 _require_index(store)
                 complain(f"{config.archive_uri} holds no capture of {args[0]}{_when(opts)}")
         return UNUSABLE if damages.count else FAULTS if not shown else 0
+
+
+class Withheld:
+    """Leaves captures out that are withheld, and tells how many and why."""
+
+    def __init__(self, exclusions: Exclusions) -> None:
+        self.any = bool(exclusions.entries)
+        self._exclusions = exclusions
+        self._why: Counter[str] = Counter()
+
+    def shows(self, line: CaptureLine) -> bool:
+        """Tell whether a capture may be shown."""
+        if found := self._exclusions.excluded(line.url, line.captured_at):
+            self._why[str(found)] += 1
+        return found is None
+
+    def tell(self) -> None:
+        """Say what was left out."""
+        for why, count in self._why.items():
+            complain(f"{count:,} captures are {why}")
 
 
 class Damages:
@@ -127,7 +151,7 @@ def _show(found: Iterator[CaptureLine], limit: int | None, *, as_json: bool) -> 
     show = _print_json if as_json else _print_table
     if limit is None:
         return show(found)
-    ordered = sorted(found, key=lambda line: line.captured_at, reverse=True)
+    ordered = nlargest(limit + 1, found, key=lambda line: line.captured_at)
     if len(ordered) > limit:
         complain(f"there are more than these {limit}; show them with --limit N or --all")
     return show(iter(ordered[:limit]))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from crawler.cli import FAULTS, WirecopyCommand, whole_number
 from crawler.errors import SettingsError
+from crawler.index.exclusions import Exclusions
 from crawler.index.wanted import day
 from crawler.reread.choice import Choice, hosts_of
 from crawler.reread.reading import Job, records_of
@@ -91,7 +92,8 @@ class Command(WirecopyCommand):
         s3, tally, progress = self.config.s3, Tally(), Progress()
         with closing(open_store(source.uri, s3=s3)) as store:
             keys = choice.files(store)
-        jobs = [Job(source.uri, key, s3, dry_run=opts.dry_run) for key in keys]
+        exclusions = Exclusions.load(self.config.exclusions)
+        jobs = [Job(source.uri, key, s3, dry_run=opts.dry_run, exclusions=exclusions) for key in keys]
         workers = min(opts.workers or os.cpu_count() or 1, max(len(jobs), 1))
         for done, (job, one) in enumerate(each_reread(jobs, workers), 1):
             tally.merge(one)
@@ -102,11 +104,12 @@ class Command(WirecopyCommand):
         self, sources: Sequence[Source], choice: Choice, opts: argparse.Namespace
     ) -> tuple[Tally, bool]:
         """Return what came of it, and whether standard output is free for a summary."""
-        tally, progress = Tally(), Progress()
+        tally, progress, exclusions = Tally(), Progress(), Exclusions.load(self.config.exclusions)
         with _writer(opts) as write:
             for source in sources:
                 for page in pages_in(source, self.config.s3, tally.fault):
-                    if not choice.has(page.url, page.capture.fetched_at):
+                    at = page.capture.fetched_at
+                    if not choice.has(page.url, at) or exclusions.excluded(page.url, at):
                         continue
                     for kind, record in records_of(page, tally):
                         tally.records[kind] += 1

@@ -14,6 +14,7 @@ import msgspec
 from crawler.errors import AlreadyStored, Damaged
 from crawler.extract import EXTRACTOR, VERSION, read_page
 from crawler.extract.page import Companions
+from crawler.index.exclusions import NOTHING, Exclusions
 from crawler.index.pages import KeptPage, document, page_at, pages
 from crawler.records import PageEnd
 from crawler.reread.carry import carried
@@ -34,6 +35,7 @@ class Job:
     s3: S3Settings = AMAZON
     version: str = VERSION
     dry_run: bool = False
+    exclusions: Exclusions = NOTHING
 
 
 def reread(job: Job) -> Tally:
@@ -113,6 +115,9 @@ class _Rereading:
 
     def _read(self, page: KeptPage, earlier: Earlier) -> None:
         self._met.add(page.capture.record_id)
+        if self._job.exclusions.excluded(page.url, page.capture.fetched_at):
+            self._tally.outcomes["withheld"] += 1
+            return
         beside = self._beside(page, earlier)
         if beside is None:
             self._lacking.add(page.capture.record_id)
@@ -151,7 +156,7 @@ class _Rereading:
                 self._left(key, earlier, readable=readable)
 
     def _left(self, key: Key, earlier: Earlier, *, readable: bool) -> None:
-        if key in self._made:
+        if key in self._made or self._is_withheld(key, earlier):
             return
         if readable:
             self._tally.lose(earlier.lines[key].url or key.record_id)
@@ -159,6 +164,11 @@ class _Rereading:
         self._tally.compared["kept_as_it_was"] += 1
         self._tally.records[key.kind] += 1
         self._output.write(key.kind, earlier.line(key))
+
+    def _is_withheld(self, key: Key, earlier: Earlier) -> bool:
+        capture = earlier.captures[key.capture_id]
+        url = capture.final_url or earlier.lines[key].url
+        return self._job.exclusions.excluded(url, capture.fetched_at) is not None
 
     def _store_files(self, stem: Stem) -> None:
         for kind, file in self._output.files.items():
