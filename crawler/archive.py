@@ -44,6 +44,8 @@ class RunArchive:
         self.folder = config.spool_dir.absolute() / run_id
         self.sealed = self.folder / "sealed"
         self.files: list[str] = []
+        self.exchanges_of: dict[str, int] = {}
+        """How many exchanges each sealed WARC holds."""
         self.bytes_kept = 0
         self.exchanges = 0
         self.written = 0
@@ -94,6 +96,7 @@ class RunArchive:
         keys: list[str] = []
         while self._unsealed:
             segment = self._unsealed[0]
+            self.exchanges_of[segment.warc_key] = segment.exchanges
             keys += segment.seal(self.sealed)
             self.bytes_kept += segment.size
             self._unsealed.pop(0)
@@ -128,7 +131,8 @@ class RunArchive:
 
     def _keep(self, exchange: Exchange, about: warc.Fields, known: SeenPage | None) -> Kept | None:
         segment = self._open()
-        repeat = self._repeat(exchange, known)
+        payload = _repeatable(exchange)
+        repeat = self._repeat(exchange, payload, known)
         exchange, redacted = self._redactor.redact(exchange)
         captured = warc.capture(exchange, [*about, *redacted], segment.info_id, repeat)
         key, offset, length = segment.append(captured)
@@ -139,8 +143,8 @@ class RunArchive:
         original = (
             _refers_to(repeat) if repeat else Original(captured.main.id, exchange.url, captured.main.date)
         )
-        if repeat is None and _is_whole(exchange):
-            self._seen.note_payload(_payload(exchange), original)
+        if repeat is None and payload:
+            self._seen.note_payload(payload, original)
         not_modified = repeat is not None and repeat.profile == warc.NOT_MODIFIED
         pointer = Capture(
             warc_file=key,
@@ -155,13 +159,13 @@ class RunArchive:
         )
         return Kept(pointer, original)
 
-    def _repeat(self, exchange: Exchange, known: SeenPage | None) -> warc.Repeat | None:
+    def _repeat(
+        self, exchange: Exchange, payload: Payload | None, known: SeenPage | None
+    ) -> warc.Repeat | None:
         """Return what an exchange repeats: a page not modified, or a payload the archive holds."""
         if exchange.status == 304 and known:
             return _refer(warc.NOT_MODIFIED, known.original)
-        if not _is_whole(exchange):
-            return None
-        original = self._seen.original(_payload(exchange))
+        original = self._seen.original(payload) if payload else None
         return _refer(warc.IDENTICAL, original) if original else None
 
     def _open(self) -> Segment:
@@ -175,13 +179,11 @@ class RunArchive:
         return self._segment
 
 
-def _is_whole(exchange: Exchange) -> bool:
-    """Tell whether a response may be repeated by a later one."""
+def _repeatable(exchange: Exchange) -> Payload | None:
+    """Return the payload of a response that a later one may repeat."""
     whole = exchange.status not in (None, 304) and exchange.truncated is None
-    return whole and len(exchange.payload) >= REVISIT_BYTES
-
-
-def _payload(exchange: Exchange) -> Payload:
+    if not whole or len(exchange.payload) < REVISIT_BYTES:
+        return None
     return Payload(exchange.payload_digest, message.framing(exchange.response))
 
 

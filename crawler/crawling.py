@@ -11,24 +11,24 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler.config import Config
 from crawler.database import open_database
+from crawler.delivering import Beside, LeftOver, end_of
 from crawler.errors import DatabaseError, SpoolError, StoreError, WirecopyError
 from crawler.observe.log import open_log
-from crawler.observe.report import EXIT_UNUSABLE, KILLED, Report, log_key, report_key
+from crawler.observe.report import EXIT_UNUSABLE, log_key, report_key
 from crawler.observe.summary import summary
-from crawler.recover import LOG, recover
+from crawler.recover import LOG
 from crawler.run import Run, run_of
 from crawler.schedule import runs
 from crawler.spider import NewsSpider
 from crawler.store import Store
-from crawler.store.deliver import deliver, deliver_owed
-from crawler.verify import verify_file
+from crawler.store.known import confirm_id
+from crawler.store.spool import whole_files
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -37,32 +37,39 @@ class Crawl:
     """One crawl: started, stopped by a signal or at its end, delivered and told."""
 
     def __init__(
-        self, process: Any, config: Config, spider: type[NewsSpider], spargs: dict[str, str]
+        self,
+        process: Any,
+        config: Config,
+        spider: type[NewsSpider],
+        spargs: dict[str, str],
+        store: Store,
     ) -> None:
         self._process = process
         self._config = config
+        self._store = store
         self._spargs = spargs
         self._signal: int | None = None
         self._logged = b""
-        self._judged: set[str] = set()
         self._database = open_database(config.database_url)
         self._crawler = process.create_crawler(spider)
+        self._left_over = LeftOver(config, store, self._database, _say)
+        self._beside = Beside(config, self._left_over, lambda: run_of(self._crawler), _say)
 
     def go(self) -> Run:
-        """Run the reactor until the crawl has ended. Raises what kept it from starting."""
+        """Run the reactor until the crawl has ended, deliver beside it. Raises what kept it from starting."""
         started = self._process.crawl(self._crawler, **self._spargs)
         for number in SIGNALS:
             signal.signal(number, self._stop)
+        self._beside.courier.start()
         self._process.start(install_signal_handlers=False)
         if error := started.exception():
             raise error
         return run_of(self._crawler)
 
-    def clear_up(self, store: Store) -> None:
-        """Recover and deliver what runs that are over have left behind."""
-        for report in recover(self._config.spool_dir, self._config.archive_uri, _say):
-            runs.record_end(self._database, report.run_id, _end_of(report))
-        deliver_owed(self._config.spool_dir, store, inspect=_inspect_owed)
+    def clear_up(self) -> None:
+        """Make whole what runs that are over have left behind; it is delivered beside the crawl."""
+        confirm_id(self._database, self._store, _say)
+        self._left_over.recover()
 
     def begin(self, log_level: str) -> None:
         """Open the log and write that the run has started."""
@@ -79,48 +86,48 @@ class Crawl:
         )
         runs.record_start(self._database, row)
 
-    def end(self, run: Run, store: Store) -> int:
+    def end(self, run: Run) -> int:
         """Deliver everything, the report last; print the summary; return the exit code."""
         report = run.report
         report.args = self._spargs
-        error = self._deliver(run, store)
+        error = self._deliver(run)
         print(summary(report, run.archive.bytes_kept))
         if error:
-            print(f"wirecopy: {error}; what is not delivered waits in {run.archive.folder}", file=sys.stderr)
+            owed = [path.stat().st_size for _, path in whole_files(run.archive.folder)]
+            waiting = f"{len(owed)} files ({sum(owed):,} bytes) wait in {run.archive.folder}"
+            print(f"wirecopy: {error}; {waiting}", file=sys.stderr)
             report.exit_code = EXIT_UNUSABLE
-        runs.record_end(self._database, report.run_id, _end_of(report))
+        runs.record_end(self._database, report.run_id, end_of(report))
         return report.exit_code or 0
 
-    def _deliver(self, run: Run, store: Store) -> WirecopyError | None:
+    def _deliver(self, run: Run) -> WirecopyError | None:
         """Deliver what was kept, the report last; where the spool is full, delivering makes room for it."""
-        send = partial(deliver, run.archive.sealed, store, inspect=partial(self._judge, run.report))
+        courier = self._beside.courier
         try:
             error = _tried(partial(self._finish, run))
             if error:
-                _tried(send)
+                courier.finish()
+                courier.start()
                 error = _tried(partial(self._finish, run))
-            return _tried(send) or error or _tried(run.seen.confirm)
+            fault = courier.finish()
+            if whole_files(run.archive.folder):
+                return fault or error
+            return error or _tried(run.seen.confirm)
         finally:
             run.archive.close()
 
     def _finish(self, run: Run) -> None:
         """Seal the rest, judge it, and put the log and the report beside it."""
         run.archive.seal()
-        report = run.report
+        report, judged = run.report, self._beside.judged
         for key in run.archive.files:
             if (run.archive.sealed / key).exists():
-                self._judge(report, key, run.archive.sealed / key)
+                judged(key, run.archive.sealed / key)
+        report.faults = {key: broken for key, broken in judged.broken.items() if broken}
         report.exit_code = 128 + self._signal if self._signal else report.judge()
         run.archive.add_file(log_key(report), gzip.compress(self.close_log(), mtime=0))
         report.files = [*run.archive.files, report_key(report)]
         run.archive.add_file(report_key(report), report.to_json())
-
-    def _judge(self, report: Report, key: str, path: Path) -> None:
-        """Judge a segment once before it leaves, on a full disk too, where it leaves before the report."""
-        if key.startswith("warc/") and key not in self._judged:
-            self._judged.add(key)
-            judged = verify_file(path)
-            report.faults |= {} if judged.clean else {key: judged.errors}
 
     def close_log(self) -> bytes:
         """Close the log and return its lines; nothing is left of it in the spool."""
@@ -139,31 +146,15 @@ class Crawl:
         self._signal = self._signal or number
         end = self._drain if patient else self._process._stop_reactor
         reactor.callFromThread(end)
+        if not patient:
+            self._beside.courier.hasten()
 
     def _drain(self) -> None:
         deferred_from_coro(self._process.stop())
 
 
-def _end_of(report: Report) -> runs.End:
-    """Return how a run ended, for the table of runs."""
-    code = report.exit_code or 0
-    return runs.End(
-        exit_code=code,
-        outcome="lost" if report.finish_reason == KILLED else runs.OUTCOMES.get(code, "stopped"),
-        finish_reason=report.finish_reason,
-        counts=dict(report.outcomes),
-        report=report_key(report),
-    )
-
-
 def _say(words: str) -> None:
     print(f"wirecopy: {words}", file=sys.stderr)
-
-
-def _inspect_owed(key: str, path: Path) -> None:
-    """Judge what an earlier run has left behind."""
-    if key.startswith("warc/") and not (judged := verify_file(path)).clean:
-        _say(f"{key} breaks {judged.errors} rules; scrapy verify says which")
 
 
 def _tried(work: Callable[[], object]) -> WirecopyError | None:

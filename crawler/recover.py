@@ -9,8 +9,9 @@ from __future__ import annotations
 import gzip
 import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,16 +19,18 @@ from pathlib import Path
 import msgspec
 
 from crawler.archive import KINDS
-from crawler.capture.segment import Stem, gzip_lines, sync_folder, write_whole
+from crawler.capture.segment import Stem, gzip_lines, make_folder, sync_folder, write_whole
 from crawler.capture.warc import FIELDS, Record
 from crawler.errors import SpoolError, UnusableArchive
 from crawler.index import cdxj
 from crawler.observe.report import KILLED, Report, log_key, report_key
-from crawler.store.spool import OPEN, SEALED, UNFINISHED, left_over, runs
+from crawler.store.ledger import Line, State
+from crawler.store.spool import OPEN, SEALED, UNFINISHED, WARC_END, left_over, runs, sealed_files
 from crawler.verify.reader import Reader
 from crawler.verify.record import Record as Judged
 
 Note = Callable[[str], None]
+Known = Callable[[str], Sequence[Line]]
 
 LOG = "run.log"
 """Name of a run's log in its folder while it is written."""
@@ -56,15 +59,16 @@ class Whole:
     index: list[bytes] = field(default_factory=list)
 
 
-def recover(spool: Path, archive_uri: str, note: Note) -> list[Report]:
+def recover(spool: Path, archive_uri: str, known: Known, note: Note) -> list[Report]:
     """Make whole what runs that are over have left open in `spool`; return the reports of those runs.
 
-    Runs that live are left alone. Raises SpoolError; what could not be recovered stays as it is.
+    `known` tells what the ledger has of a run: part of it may be delivered. Runs that live are left alone.
+    Raises SpoolError, DatabaseError; what could not be recovered stays as it is.
     """
     reports = []
     for run in runs(spool):
         with left_over(run) as is_over:
-            if is_over and (report := _recover(run, archive_uri, note)):
+            if is_over and (report := _recover(run, archive_uri, known, note)):
                 reports.append(report)
     return reports
 
@@ -88,21 +92,32 @@ def whole_part(warc: Path) -> Whole:
     return found
 
 
-def _recover(run: Path, archive_uri: str, note: Note) -> Report | None:
+def _recover(run: Path, archive_uri: str, known: Known, note: Note) -> Report | None:
     sealed = run / SEALED
     for unfinished in sealed.rglob(f"*{UNFINISHED}"):
         unfinished.unlink()
     stems = sorted(set(_stems(run)), key=lambda stem: stem.name)
-    report = _report(run, archive_uri, stems)
-    if not stems or (sealed / report_key(report)).exists():
+    whole = {path.relative_to(sealed).as_posix(): path for path in sealed_files(sealed)}
+    if not (stems or whole or (run / LOG).exists()):
         return None
-    report.exchanges = report.written = sum(_segment(run, stem, note) for stem in stems)
+    lines = [line for line in known(run.name) if line.state is not State.OPEN and line.key not in whole]
+    report = _report(run, archive_uri, [stem.day for stem in stems], [*whole, *(line.key for line in lines)])
+    if report_key(report) in whole:
+        return None
+    recovered = sum(_exchanges(key, path) for key, path in whole.items())
+    recovered += sum(_segment(run, stem, note) for stem in stems)
+    report.exchanges = report.written = recovered + sum(line.exchanges or 0 for line in lines)
+    report.faults = {line.key: line.broken for line in lines if line.broken}
     _keep_log(run, sealed / log_key(report))
-    keys = [path.relative_to(sealed).as_posix() for path in sealed.rglob("*") if path.is_file()]
-    report.files = [*sorted(keys), report_key(report)]
+    keys = {path.relative_to(sealed).as_posix() for path in sealed_files(sealed)}
+    report.files = [*sorted(keys.union(line.key for line in lines)), report_key(report)]
     write_whole(sealed / report_key(report), report.to_json())
-    note(f"run {run.name} was killed: {report.exchanges} exchanges of it were recovered")
+    note(f"run {run.name} was killed: {recovered} exchanges of it were recovered")
     return report
+
+
+def _exchanges(key: str, path: Path) -> int:
+    return whole_part(path).exchanges if key.endswith(WARC_END) else 0
 
 
 def _keep_log(run: Path, target: Path) -> None:
@@ -113,17 +128,26 @@ def _keep_log(run: Path, target: Path) -> None:
 
 
 def _segment(run: Path, stem: Stem, note: Note) -> int:
-    """Seal what is left open of one segment; return how many exchanges its WARC holds."""
+    """Seal what is left open of one segment, its WARC last; return how many exchanges that holds."""
     sealed = run / SEALED
-    warc = run / OPEN / f"{stem.name}.warc.gz{UNFINISHED}"
-    whole = whole_part(warc if warc.exists() else sealed / stem.warc_key)
+    warc = run / OPEN / f"{stem.name}{WARC_END}{UNFINISHED}"
+    whole = _whole(warc, sealed / stem.warc_key)
     if warc.exists():
-        _seal(warc, sealed / stem.warc_key, whole, note)
+        _cut(warc, whole, note)
     if whole.index and not (sealed / stem.index_key).exists():
         write_whole(sealed / stem.index_key, gzip_lines(b"".join(sorted(whole.index))))
     for kind in KINDS:
         _records(run / OPEN / f"{stem.name}.{kind}.jsonl{UNFINISHED}", sealed / stem.records_key(kind), whole)
-    return whole.exchanges
+    if warc.exists():
+        _seal(warc, sealed / stem.warc_key)
+        return whole.exchanges
+    return 0
+
+
+def _whole(opened: Path, sealed: Path) -> Whole:
+    """Return what is whole of a WARC, wherever it lies; nothing is missing of one that was delivered."""
+    found = next((path for path in (opened, sealed) if path.exists()), None)
+    return whole_part(found) if found else Whole(length=sys.maxsize)
 
 
 def _records(lines: Path, target: Path, whole: Whole) -> None:
@@ -135,20 +159,29 @@ def _records(lines: Path, target: Path, whole: Whole) -> None:
         lines.unlink()
 
 
-def _seal(warc: Path, target: Path, whole: Whole, note: Note) -> None:
-    torn = warc.stat().st_size - whole.length
-    if torn:
+def _cut(warc: Path, whole: Whole, note: Note) -> None:
+    """Cut what is torn, and put the rest on the disk before anything points at it."""
+    if torn := warc.stat().st_size - whole.length:
         note(f"{warc.name}: {torn} torn bytes at its end were cut")
     if not whole.exchanges:
         warc.unlink()
         return
-    try:
-        os.truncate(warc, whole.length)
-        with warc.open("rb") as file:
-            os.fsync(file.fileno())
-        target.parent.mkdir(parents=True, exist_ok=True)
+    with _told(warc), warc.open("rb+") as file:
+        file.truncate(whole.length)
+        os.fsync(file.fileno())
+
+
+def _seal(warc: Path, target: Path) -> None:
+    with _told(warc):
+        make_folder(target.parent)
         warc.rename(target)
         sync_folder(target.parent)
+
+
+@contextmanager
+def _told(warc: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise SpoolError(f"spool file {warc} cannot be recovered: {error.strerror}") from error
 
@@ -173,19 +206,22 @@ def _as_written(judged: Judged) -> Record:
 
 
 def _stems(run: Path) -> Iterator[Stem]:
-    """Yield the segments of a run that have a file left in its folder, the delivered ones apart."""
-    for path in [*(run / OPEN).glob(f"*{UNFINISHED}"), *(run / SEALED / "warc").rglob("*.warc.gz")]:
+    """Yield the segments of a run that have a file left open, or no index."""
+    sealed = run / SEALED
+    for path in [*(run / OPEN).glob(f"*{UNFINISHED}"), *sealed.rglob(f"*{WARC_END}")]:
         if match := _STEM.match(path.name):
-            yield Stem(match["stem"], f"{match['y']}/{match['m']}/{match['d']}")
+            stem = Stem(match["stem"], f"{match['y']}/{match['m']}/{match['d']}")
+            if path.suffix == UNFINISHED or not (sealed / stem.index_key).exists():
+                yield stem
 
 
-def _report(run: Path, archive_uri: str, stems: list[Stem]) -> Report:
+def _report(run: Path, archive_uri: str, days: Sequence[str], keys: Sequence[str]) -> Report:
     match = _RUN.match(run.name)
-    day = stems[0].day if stems else "1970/01/01"
+    days = [*days, *("/".join(key.split("/")[-4:-1]) for key in keys), f"{datetime.now(UTC):%Y/%m/%d}"]
     started = (
         datetime.strptime(match["at"], "%Y%m%dT%H%M%S%z")
         if match
-        else datetime.strptime(day, "%Y/%m/%d").replace(tzinfo=UTC)
+        else datetime.strptime(min(days), "%Y/%m/%d").replace(tzinfo=UTC)
     )
     spider = match["spider"] if match else "unknown"
     return Report(run.name, spider, {}, started, archive_uri, finish_reason=KILLED, exit_code=137)

@@ -18,17 +18,24 @@ class Segment:
 
     def __init__(self, folder: Path, stem: Stem, level: int, about: warc.Fields, now: datetime) -> None:
         self.opened_at = now
+        self.exchanges = 0
         self._folder = folder
         self._stem = stem
         self._level = level
         self._index: list[bytes] = []
         self._records: dict[str, OpenFile] = {}
         self._keys: list[str] = []
+        self._placed = False
         self._unsynced = 0
         self._warc = OpenFile(folder, f"{stem.name}.warc.gz")
         info = warc.warcinfo(f"{stem.name}.warc.gz", about, now)
         self.info_id = info.id
         self._warc.append([info.to_member(level)])
+
+    @property
+    def warc_key(self) -> str:
+        """Key of the WARC in the archive."""
+        return self._stem.warc_key
 
     @property
     def size(self) -> int:
@@ -47,6 +54,7 @@ class Segment:
             if record is captured.main:
                 main = (self._stem.warc_key, offset, len(member))
             offset += len(member)
+        self.exchanges += 1
         self._unsynced += 1
         if self._unsynced >= SYNC_EXCHANGES:
             self.sync()
@@ -68,10 +76,20 @@ class Segment:
     def seal(self, sealed: Path) -> list[str]:
         """Make every file of the segment whole under `sealed`; return their keys, the WARC first.
 
-        The WARC takes its place last: once it has, the segment is whole. What was sealed before an error
-        stays so, and the next call goes on with the rest.
+        The WARC takes its place last: from then on the segment may be delivered. Where there is no room for
+        the rest it may leave before them, and make some; the next call goes on with what is missing.
         """
-        self._warc.sync()
+        if not self._placed:
+            self._warc.sync()
+        try:
+            self._seal_others(sealed)
+        finally:
+            if not self._placed:
+                self._warc.seal(sealed / self._stem.warc_key)
+                self._placed = True
+        return [self._stem.warc_key, *self._keys]
+
+    def _seal_others(self, sealed: Path) -> None:
         if self._index:
             write_whole(sealed / self._stem.index_key, gzip_lines(b"".join(sorted(self._index))))
             self._keys.append(self._stem.index_key)
@@ -82,5 +100,3 @@ class Segment:
             self._keys.append(key)
             file.discard()
             del self._records[kind]
-        self._warc.seal(sealed / self._stem.warc_key)
-        return [self._stem.warc_key, *self._keys]

@@ -16,11 +16,11 @@ from crawler.archive import KINDS, RunArchive
 from crawler.capture import warc
 from crawler.errors import SpoolError
 from crawler.records import Capture
-from crawler.store.deliver import deliver
 from crawler.store.local import LocalStore
 from tests.archives import index, keep, new_archive, record_at
 from tests.capture.exchanges import AT, RESPONSE, URL, exchange, types
 from tests.checkout import ROOT
+from tests.store.test_deliver import delivery
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_the_spool_folder_goes_once_everything_is_delivered(archive: RunArchive,
     keep(archive, exchange())
     archive.seal()
     with closing(LocalStore(tmp_path / "archive")) as store:
-        deliver(archive.sealed, store)
+        delivery(tmp_path, store).send(archive.folder)
     archive.close()
 
     assert not archive.folder.exists()

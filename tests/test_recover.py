@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.observe.report import KILLED, Report
 from crawler.recover import recover
+from crawler.store.ledger import Line
 from crawler.verify import verify_file
 from tests.archives import LONG, keep, new_archive
 from tests.capture.exchanges import exchange
@@ -38,9 +39,9 @@ def killed(folder: Path, pages: int = 3) -> Path:
     return archive.folder
 
 
-def recovered(folder: Path) -> tuple[list[Report], list[str]]:
+def recovered(folder: Path, *delivered: Line) -> tuple[list[Report], list[str]]:
     said: list[str] = []
-    return recover(folder / "spool", "./archive", said.append), said
+    return recover(folder / "spool", "./archive", lambda _: delivered, said.append), said
 
 
 def urls(run: Path) -> list[str]:

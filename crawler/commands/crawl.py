@@ -19,7 +19,6 @@ from crawler.errors import SettingsError
 from crawler.schedule import runs
 from crawler.spider import NewsSpider
 from crawler.store import open_store
-from crawler.store.identity import archive_id
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcessBase
@@ -68,12 +67,11 @@ class Command(ScrapyCrawl):
         config = self._prepare(spider)
         store = open_store(config.archive_uri, s3=config.s3)
         with contextlib.closing(store):
-            archive_id(store)  # an archive that cannot be used is told before anything is fetched
-            crawl = Crawl(self.crawler_process, config, spider, spargs)
-            crawl.clear_up(store)
+            crawl = Crawl(self.crawler_process, config, spider, spargs, store)
+            crawl.clear_up()
             crawl.begin(cast("Settings", self.settings).get("LOG_LEVEL"))
             try:
-                return crawl.end(crawl.go(), store)
+                return crawl.end(crawl.go())
             finally:
                 crawl.close_log()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +18,18 @@ LOCK, OPEN, SEALED = "lock", "open", "sealed"
 """What a run's folder holds; the lock is held (flock) for as long as the run's process lives."""
 UNFINISHED = ".open"
 """Ends the names of files that are still written."""
+ORDER = ("warc", "index", "records")
+"""The kinds of a segment's files, as they are delivered: what points comes after what it points at."""
+RUNS = "runs/"
+"""Begins the keys of a run's own log and report."""
+WARC_END = ".warc.gz"
+ENDS = (WARC_END, ".cdxj.gz", ".jsonl.gz")
+"""What follows a segment's stem in the names of its files."""
 PATIENCE_SECONDS = 5
 """How long a starting run waits for whoever looks whether its folder is left over."""
+
+
+_DAY = re.compile(r"-(\d{4})(\d\d)(\d\d)\d{9}-\d+-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,40 @@ def sealed_files(sealed: Path) -> list[Path]:
     """Return the whole files under `sealed`, in order of their keys. Raises SpoolError."""
     with _told(sealed):
         return [path for path in _files(sealed) if path.suffix != UNFINISHED]
+
+
+def whole_files(run: Path) -> list[tuple[str, Path]]:
+    """Return what of a run may leave the spool, key and path, each after what it points at.
+
+    A segment is whole once its WARC lies under `sealed/`; until then its other files wait, and so do the
+    run's own log and report. Raises SpoolError.
+    """
+    sealed = run / SEALED
+    found = {path.relative_to(sealed).as_posix(): path for path in sealed_files(sealed)}
+    with _told(run):
+        ready = [key for key in found if _is_whole(key, found, run)]
+    if len(ready) < len(found) or any((run / OPEN).glob("*")):
+        ready = [key for key in ready if not key.startswith(RUNS)]
+    return [(key, found[key]) for key in sorted(ready, key=_place)]
+
+
+def stem_of(key: str) -> str:
+    """Return the stem of a segment's file, of whatever kind; the name of any other."""
+    name = key.rpartition("/")[2].removesuffix(UNFINISHED)
+    return next((name.removesuffix(end) for end in ENDS if name.endswith(end)), name)
+
+
+def warc_key(name: str) -> str | None:
+    """Return the key in the archive of a WARC by its name, which tells the day; None for other files."""
+    name = name.removesuffix(UNFINISHED)
+    match = _DAY.search(name) if name.endswith(WARC_END) else None
+    return f"warc/{match[1]}/{match[2]}/{match[3]}/{name}" if match else None
+
+
+def used_bytes(spool: Path) -> int:
+    """Return how many bytes the files of the spool hold, all runs together. Raises SpoolError."""
+    with _told(spool):
+        return sum(_size(Path(base) / name) for base, _, names in os.walk(spool) for name in names)
 
 
 def hold(run: Path) -> int:
@@ -93,6 +138,33 @@ def forget(run: Path) -> None:
     if [path.name for path in run.iterdir()] == [LOCK]:
         (run / LOCK).unlink()
         run.rmdir()
+
+
+def _place(key: str) -> tuple[bool, str, int, bool, str]:
+    """Sort by segment, the first begun first, then by kind; the run's files last, its report last of all."""
+    kind = key.partition("/")[0]
+    place = ORDER.index(kind) if kind in ORDER else len(ORDER)
+    is_runs = key.startswith(RUNS)
+    return is_runs, "" if is_runs else stem_of(key), place, key.endswith(".json"), key
+
+
+def _is_whole(key: str, found: Mapping[str, Path], run: Path) -> bool:
+    """Tell whether nothing of the file's segment is missing; one whose WARC is nowhere was delivered."""
+    if key.startswith(RUNS) or key.endswith(WARC_END):
+        return True
+    name = f"{stem_of(key)}{WARC_END}"
+    warc = f"warc/{'/'.join(key.split('/')[-4:-1])}/{name}"
+    # Asked in this order, a WARC that is sealed meanwhile is seen in one of the two places.
+    return warc in found or not (
+        (run / OPEN / f"{name}{UNFINISHED}").exists() or (run / SEALED / warc).exists()
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _try(run: Path) -> int | None:

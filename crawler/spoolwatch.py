@@ -1,0 +1,107 @@
+"""The spool's bound: segments are sealed in time, and fetching pauses before the spool holds too much."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+
+from crawler.config import Config
+from crawler.errors import DatabaseError, SpoolError
+from crawler.run import Run, run_of
+from crawler.store.spool import used_bytes
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+LOOK_SECONDS = 0.5
+NEAR, FULL = 0.75, 0.9
+"""Parts of SPOOL_BYTES: from the one on, what is open is sealed so that it can leave; at the other, fetching
+pauses. What is left is for pages that are on their way."""
+WORTH = 1 / 64
+"""A segment of less than this part of SPOOL_BYTES is not sealed for its room, unless fetching pauses."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the spool may hold in bytes, and how old an open segment may get."""
+
+    bound: int
+    age: timedelta
+
+    @classmethod
+    def of(cls, config: Config) -> Room:
+        """Return what the settings allow."""
+        return cls(config.spool_bytes, timedelta(seconds=config.segment_seconds))
+
+    def needs(self, used: int, opened: int) -> bool:
+        """Tell whether an open segment of `opened` bytes must be sealed: only what is sealed can leave."""
+        worth = 0 if used >= self.bound * FULL else self.bound * WORTH
+        return used >= self.bound * NEAR and opened > worth
+
+
+class SpoolWatch:
+    """A Scrapy extension: seals what is old or in the way, and pauses the engine while the spool is full."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._paused = False
+        self._task: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> SpoolWatch:
+        """Watch for as long as the spider is open."""
+        watch = cls(crawler)
+        crawler.signals.connect(watch.start, signal=signals.spider_opened)
+        crawler.signals.connect(watch.stop, signal=signals.spider_closed)
+        return watch
+
+    def start(self) -> None:
+        """Begin to look."""
+        run = run_of(self._crawler)
+        self._task = asyncio.ensure_future(self._watch(run, Room.of(run.config)))
+
+    def stop(self) -> None:
+        """End; what is open is sealed by the run."""
+        if self._task:
+            self._task.cancel()
+
+    async def _watch(self, run: Run, room: Room) -> None:
+        try:
+            while True:
+                await self._look(run, room)
+                await asyncio.sleep(LOOK_SECONDS)
+        except (SpoolError, DatabaseError):
+            return  # the run has stopped itself and says why
+
+    async def _look(self, run: Run, room: Room) -> None:
+        used = used_bytes(run.config.spool_dir)
+        self._pace(room, used)
+        archive = run.archive
+        is_old = archive.opened_at is not None and datetime.now(UTC) - archive.opened_at >= room.age
+        due = is_old or room.needs(used, archive.open_bytes)
+        await run.in_writer(archive.seal if due else archive.sync)
+
+    def _pace(self, room: Room, used: int) -> None:
+        """Pause the engine when the spool is full; let it go on once a quarter is free again."""
+        holds = f"the spool holds {used:,} of {room.bound:,} bytes (SPOOL_BYTES)"
+        if not self._paused and used >= room.bound * FULL:
+            self._paused = True
+            self._crawler.engine.pause()
+            _say(f"{holds}: fetching pauses until the archive has taken some")
+        elif self._paused and used < room.bound * NEAR:
+            self._paused = False
+            self._crawler.engine.unpause()
+            _say(f"{holds}: fetching goes on")
+
+
+def _say(words: str) -> None:
+    logger.warning(words)
+    print(f"wirecopy: {words}", file=sys.stderr, flush=True)
