@@ -1,0 +1,1 @@
+"""Inputs that the readers of pages must stand: by chance in the tests, guided by coverage in `./dev fuzz`."""
