@@ -18,6 +18,7 @@ from tests.site import aggregator
 from tests.site.compare import (
     differences,
     piece_differences,
+    player_differences,
     story_differences,
     transcript_differences,
 )
@@ -111,7 +112,11 @@ def _show_article(sample: Sample, record: Values | None, transcript: Values | No
     authors = ", ".join(map(_author, record["authors"])) or "no byline"
     print(f"  {record['headline']}")
     print(f"      {authors} · {record['published']['value'][:10]} · {_extent(record, transcript)}")
-    return differences(record, sample) + transcript_differences(transcript, sample)
+    return [
+        *differences(record, sample),
+        *player_differences(record, sample),
+        *transcript_differences(transcript, sample),
+    ]
 
 
 def _author(author: Values) -> str:

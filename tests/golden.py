@@ -1,7 +1,7 @@
 """Golden pages: `page` drafts one, `pages` reads every one again and shows what changed.
 
 A folder `tests/pages/<outlet>/<day>-<slug>/` holds `page.html.gz`, `page.json` (address, content type, time,
-whether the page was made for the test or saved, its `companions`: JSON by address) and the record:
+whether the page was made for the test or saved, its `companions`: JSON or text by address) and the record:
 `article.json` or `story.json`, in which `stories` are those of a page of many.
 """
 
@@ -44,7 +44,7 @@ def read(folder: Path) -> tuple[str, Values]:
         about["url"],
         content_type=about.get("content_type"),
         fetched_at=about.get("fetched_at"),
-        companions=[(url, json.dumps(held)) for url, held in about.get("companions", {}).items()],
+        companions=companions_of(about),
     )
     record = reading.article or reading.story
     if record is None:
@@ -52,6 +52,12 @@ def read(folder: Path) -> tuple[str, Values]:
     name, found = f"{'story' if reading.story else 'article'}.json", json.loads(record.to_json())
     more = [json.loads(story.to_json()) for story in reading.stories]
     return name, {"stories": [found, *more]} if more else found
+
+
+def companions_of(about: Values) -> list[tuple[str, str]]:
+    """Return what came beside a page by its `page.json`: address and text each."""
+    held: Values = about.get("companions", {})
+    return [(url, body if isinstance(body, str) else json.dumps(body)) for url, body in held.items()]
 
 
 def differing(found: Values, right: Values) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,17 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.crawling import Place, Ran, hosts
-from tests.golden import PAGES
+from tests.golden import PAGES, companions_of
 from tests.test_aggregators_crawl import Web, golden, serving
 
 FOX = "fox_owned/2026-03-09-ferry-parts"
 NEXSTAR = "nexstar/2026-06-01-telescopes-body-beside-the-page"
-HOSTS = ("www.fox77.example", "api.fox77.example", "www.harborline.example")
+PAGES_AND_CAPTIONS = "nexstar/2026-06-18-lock-keepers-three-pages-and-captions"
+HEARST = "hearst/2025-10-14-ferry-aground-masked-transcript"
+HOSTS = (
+    *("www.fox77.example", "api.fox77.example", "www.harborline.example"),
+    *("www.kpol9.example", "nitehawk.hearst.io"),
+)
 Held = dict[str, tuple[str, bytes]]
 
 
@@ -26,27 +32,36 @@ def about(name: str) -> dict[str, Any]:
     return found
 
 
+@dataclass
 class Station(Web):
-    """Sites that may have rules for robots of their own."""
+    """Sites that may have rules for robots of their own, and pages that are `gone`."""
+
+    gone: set[str] = field(default_factory=set)
 
     def answer(self, host: str, path: str) -> tuple[int, str, bytes]:
+        if f"{host}{path}" in self.gone:
+            return 404, "text/html", b"<h1>Nothing here</h1>"
         known = self.pages.get(f"{host}{path}") if path == "/robots.txt" else None
         return (200, *known) if known else super().answer(host, path)
 
 
-def web_of(*names: str) -> Web:
+def _type_of(body: str) -> str:
+    return "application/json" if body.startswith(("{", "[")) else "text/html; charset=utf-8"
+
+
+def web_of(*names: str) -> Station:
     pages: Held = {}
     for name in names:
         told = about(name)
         pages[told["url"].removeprefix("http://")] = ("text/html; charset=utf-8", golden(name))
-        for url, body in told["companions"].items():
-            pages[url.removeprefix("http://")] = ("application/json", json.dumps(body).encode())
+        for url, body in companions_of(told):
+            pages[url.removeprefix("http://")] = (_type_of(body), body.encode())
     return Station(pages)
 
 
 @pytest.fixture
-def web() -> Web:
-    return web_of(FOX, NEXSTAR)
+def web() -> Station:
+    return web_of(FOX, NEXSTAR, PAGES_AND_CAPTIONS, HEARST)
 
 
 @pytest.fixture
@@ -140,3 +155,61 @@ def test_a_page_is_read_again_with_what_was_fetched_beside_it(place: Place, port
         first["capture"]["companions"],
     )
     assert len(again["body_text"]) > 0
+
+
+def test_the_pages_of_an_article_and_the_captions_of_its_video_make_one_record(
+    place: Place, port: int, web: Web
+) -> None:
+    told = about(PAGES_AND_CAPTIONS)
+    ran = crawl(place, port, "nexstar", told["url"])
+    assert (ran.code, ran.err) == (0, "")
+    [record], [transcript] = place.records("articles"), place.records("transcripts")
+    golden_record = json.loads((PAGES / PAGES_AND_CAPTIONS / "article.json").read_text(encoding="utf-8"))
+    assert record["body_text"] == golden_record["body_text"]
+    assert transcript["source"] == "caption-file"
+    assert transcript["text_raw"] == golden_record["transcripts"][0]["text_raw"]
+    assert (record["quality"]["flags"], place.report()["outcomes"]) == ([], {"stored": 1})
+    beside = kept(place, "metadata")
+    assert {beside[url]["via"] for url in told["companions"]} == {told["url"]}
+    responses = kept(place, "response")
+    assert sorted(record["capture"]["companions"]) == sorted(
+        responses[url]["id"].strip("<>") for url in told["companions"]
+    )
+
+
+def test_a_page_that_is_gone_ends_the_article_there_and_flags_it(
+    place: Place, port: int, web: Station
+) -> None:
+    told = about(PAGES_AND_CAPTIONS)
+    second, third, _ = told["companions"]
+    web.gone.add(second.removeprefix("http://"))
+    assert crawl(place, port, "nexstar", told["url"]).code == 0
+    [record] = place.records("articles")
+    assert "handed in their keys on Thursday" in record["body_text"]
+    assert "must ring" not in record["body_text"]
+    assert record["quality"]["flags"] == ["companion_missing"]
+    assert record["quality"]["checks"]["companions_missing"] == [second]
+    assert third.removeprefix("http://") not in web.asked
+    assert len(place.records("transcripts")) == 1
+
+
+def test_a_player_says_what_its_video_is_called(place: Place, port: int) -> None:
+    told = about(HEARST)
+    [player] = told["companions"]
+    assert crawl(place, port, "hearst", told["url"]).code == 0
+    [record] = place.records("articles")
+    [video] = record["videos"]
+    said = told["companions"][player]["media"]
+    assert (video["title"], video["url"]) == (said["title"], said["transcodings"][0]["full_url"])
+    assert record["capture"]["companions"] == [kept(place, "response")[player]["id"].strip("<>")]
+
+
+def test_a_player_that_does_not_answer_costs_its_title_alone(place: Place, port: int) -> None:
+    told = about(HEARST)
+    known = dict.fromkeys(HOSTS, f"127.0.0.1:{port}") | {"nitehawk.hearst.io": "127.0.0.1:1"}
+    ran = place.scrapy("crawl", "hearst", "-a", f"url={told['url']}", HOSTS=hosts(known))
+    assert ran.code == 0
+    [record] = place.records("articles")
+    assert [video["title"] for video in record["videos"]] == [None]
+    assert record["quality"]["flags"] == ["companion_missing"]
+    assert (len(record["blocks"]), len(place.records("transcripts"))) == (6, 1)

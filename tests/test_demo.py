@@ -12,7 +12,7 @@ import pytest
 
 from crawler.extract import read_article
 from tests.checkout import ROOT
-from tests.site.compare import differences, transcript_differences, undone
+from tests.site.compare import differences, player_differences, transcript_differences, undone
 from tests.site.template import article_page
 from tests.site.truth import Sample, samples
 
@@ -36,6 +36,11 @@ def test_a_record_that_is_wrong_is_named_by_its_field() -> None:
     record["headline"] = "Another headline"
     named = differences(record, samples()[-1])
     assert [line.split()[1] for line in named] == ["headline", "paragraphs"]
+
+
+def test_a_video_that_its_player_was_not_asked_about_is_named() -> None:
+    sample = next(sample for sample in samples() if sample.has_video)
+    assert player_differences(read(sample), sample) != []
 
 
 def test_a_repair_that_does_not_undo_is_named() -> None:

@@ -19,7 +19,7 @@ from crawler.extract.layout import Layout
 from crawler.extract.library import Group, Library, library
 from crawler.extract.page import Page
 from crawler.extract.readers import NOWHERE
-from tests.golden import folders
+from tests.golden import companions_of, folders
 
 Fact = tuple[str, Any]
 GROUPS = ("fox_owned", "nexstar", "scripps", "tegna")
@@ -57,9 +57,8 @@ FOLDERS = [folder for folder in folders() if folder.parent.name in GROUPS]
 @cache
 def page_of(folder: Path) -> Page:
     about = json.loads((folder / "page.json").read_text(encoding="utf-8"))
-    companions = [(url, json.dumps(held)) for url, held in about.get("companions", {}).items()]
     html = gzip.decompress((folder / "page.html.gz").read_bytes())
-    return Page.parse(html, about["url"], about["content_type"], companions)
+    return Page.parse(html, about["url"], about["content_type"], companions_of(about))
 
 
 def group_of(name: str) -> Group:

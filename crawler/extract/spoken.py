@@ -66,7 +66,7 @@ def spoken(evidence: Evidence, scope: Scope, layout: Layout, facts: dict[str, An
         for media_id, said in found.items()
     }
     media: dict[str, Any] = {name: facts[name] for name in ("videos", "audios") if name in facts}
-    facts = {name: tuple(_joined(one, transcripts) for one in held) for name, held in media.items()}
+    facts = {name: _joined(held, transcripts) for name, held in media.items()}
     return {**facts, "transcripts": tuple(transcripts.values())}
 
 
@@ -126,6 +126,11 @@ def _is_in(file: CaptionFile, language: str) -> bool:
     return bool(language) and (file.language or "").lower()[:2] == language
 
 
-def _joined(media: Media, transcripts: Mapping[str | None, Transcript]) -> Media:
-    found = transcripts.get(media.media_id)
-    return msgspec.structs.replace(media, transcript_id=found.record_id) if found else media
+def _joined(held: tuple[Media, ...], transcripts: Mapping[str | None, Transcript]) -> tuple[Media, ...]:
+    """Join each medium to its transcript; one without an id only where there is no other."""
+    return tuple(
+        msgspec.structs.replace(one, transcript_id=transcripts[one.media_id].record_id)
+        if one.media_id in transcripts and (one.media_id or len(held) == 1)
+        else one
+        for one in held
+    )

@@ -6,12 +6,13 @@ Hosts and markets are those of lists published in 2018 and 2026; none was checke
 from datetime import date
 
 from crawler.discover.doors import Feed
-from crawler.extract.layout import Layout, Outlet, Player
+from crawler.extract.layout import Companion, Layout, Outlet, Player
 from crawler.extract.readers import css, each, ld, meta, state
 from crawler.spider import OutletSpider
 
 TEXT = "div.article-content--body-text"
 DATA = "script#data-layer"
+PLAYER_ID = css("div.hearstLumierePlayer", "data-player-id")
 CENTRAL = "America/Chicago"
 EASTERN = "America/New_York"
 PACIFIC = "America/Los_Angeles"
@@ -47,6 +48,9 @@ class Hearst(OutletSpider):
                 title="media.title",
                 address="media.transcodings.full_url",
                 thumb="media.cropped_preview_image",
+            ),
+            companions=(
+                Companion(url="//nitehawk.hearst.io/embeds/{value}", value=PLAYER_ID, when="always"),
             ),
             headline=css("h1.article-headline--title")
             | css("div.article-headline--title")

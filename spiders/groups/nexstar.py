@@ -30,7 +30,7 @@ TODAY = Layout(
     body=css("article.article:first-of-type > div.article-content.rich-text") | POST.html("content.rendered"),
     drop=(
         ".nlp-ignore-block, .promo-link, .ad-unit, .article-content-cta-group, .nxstory, .article-footer,"
-        " [class*=sailthru-signup], [class*=ns-block-embed-anvato],"
+        " .page-links, [class*=sailthru-signup], [class*=ns-block-embed-anvato],"
         " p:has(> em:only-child a[href*='/author/']), p ~ p:last-of-type:has(a[href*='/author/'])"
     ),
     headline=css("h1.article-title") | meta("og:title") | ld("headline"),
@@ -52,7 +52,9 @@ TODAY = Layout(
     video=script('script[type="application/ld+json"]').each(
         "associatedMedia", title="name", url="contentUrl", duration="duration", thumb="thumbnailUrl"
     )
-    | PLAYER.each("", media_id="video"),
+    | PLAYER.each("", media_id="video")
+    | each(".wp-block-video > video", url="@src", thumb="@poster"),
+    next_page=css(".post-page-numbers.current + a.post-page-numbers", "href"),  # WordPress's own paging
     companions=(
         Companion(
             url="{value}", value=css('link[rel=alternate][type="application/json"]', "href", anywhere=True)

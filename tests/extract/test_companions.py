@@ -18,10 +18,11 @@ from crawler.extract.layout import Companion, Layout
 from crawler.extract.page import Page
 from crawler.extract.readers import answer, css
 from crawler.records import Outcome
-from tests.golden import PAGES
+from tests.golden import PAGES, companions_of
 
 NEXSTAR = PAGES / "nexstar/2026-06-01-telescopes-body-beside-the-page"
 SCRIPPS = PAGES / "scripps/2026-04-21-reservoir-body-beside-the-page"
+LOCKS = PAGES / "nexstar/2026-06-18-lock-keepers-three-pages-and-captions"
 FOX = PAGES / "fox_owned/2026-03-09-ferry-parts"
 LINK = css("a.more", "href")
 
@@ -29,8 +30,7 @@ LINK = css("a.more", "href")
 def held(folder: Path) -> tuple[str, bytes, list[tuple[str, str]]]:
     """Return a golden page's address, its bytes and its companions."""
     about: dict[str, Any] = json.loads((folder / "page.json").read_text(encoding="utf-8"))
-    companions = [(url, json.dumps(body)) for url, body in about["companions"].items()]
-    return about["url"], gzip.decompress((folder / "page.html.gz").read_bytes()), companions
+    return about["url"], gzip.decompress((folder / "page.html.gz").read_bytes()), companions_of(about)
 
 
 def asked(html: str, *companions: Companion, url: str = "https://www.kpol9.example/story/1-a") -> list[str]:
@@ -55,6 +55,44 @@ def test_a_page_without_its_body_asks_for_the_document_that_holds_it(folder: Pat
     assert whole.article is not None
     assert whole.article.body_text
     assert whole.article.provenance["blocks"].via == "api"
+
+
+def test_documents_are_asked_for_in_turns_until_none_names_another() -> None:
+    url, html, companions = held(LOCKS)
+    second, third, captions = (address for address, _ in companions)
+    assert list(read_page(html, url).asks) == [second, captions]
+    assert list(read_page(html, url, companions=companions[:1]).asks) == [third, captions]
+    whole = read_page(html, url, companions=companions)
+    assert whole.asks == ()
+    assert whole.article is not None
+    assert [block.text for block in whole.article.blocks][2::2] == [
+        "A camera counts the boats",
+        "A keeper still comes by when ice closes the basin.",
+        "The keys go to the museum in Brightwater.",
+    ]
+
+
+def test_a_record_says_which_of_its_documents_did_not_come() -> None:
+    url, html, companions = held(LOCKS)
+    without = read_page(html, url, companions=companions[:1] + companions[2:]).article
+    assert without is not None
+    assert without.quality.flags == ("companion_missing",)
+    assert without.quality.checks["companions_missing"] == [companions[1][0]]
+
+
+def test_no_more_documents_are_asked_for_than_may_come_in_all() -> None:
+    links = "".join(f"<a class=more href='/api/{i}'></a>" for i in range(200))
+    layout = Layout(
+        since=date(2026, 1, 1),
+        article=r"^/story/",
+        fingerprint=(),
+        body=css("article > p"),
+        companions=(Companion(url="{value}", value=LINK),),
+    )
+    came = [(f"https://www.kpol9.example/api/{i}", "{}") for i in range(MAX_COMPANIONS - 1)]
+    page = Page.parse(links, "https://www.kpol9.example/story/1-a", companions=came)
+    asks = companions_asked(page, layout, article_of(page, Choice(layout, "north_sky")))
+    assert asks == (f"https://www.kpol9.example/api/{MAX_COMPANIONS - 1}",)
 
 
 def test_a_page_with_its_body_asks_for_nothing_it_needs_only_without() -> None:

@@ -35,6 +35,16 @@ def transcript_differences(transcript: Values | None, sample: Sample) -> list[st
     return lines
 
 
+def player_differences(record: Values, sample: Sample) -> list[str]:
+    """Return a line for each thing that the video's own player says and the record has not."""
+    found = {
+        "titles of videos": [video["title"] for video in record["videos"]],
+        "documents that did not come": record["quality"]["checks"].get("companions_missing", []),
+    }
+    titles = [sample.video_title] if sample.has_video else []
+    return _unlike(sample.slug, found, {"titles of videos": titles, "documents that did not come": []})
+
+
 def piece_differences(record: Values, piece: Piece) -> list[str]:
     """Return a line for each field of another outlet's record that is not as written."""
     found = {

@@ -8,8 +8,8 @@ from functools import cache
 
 from tests.site import aggregator
 from tests.site.ground import story_page, story_stream
-from tests.site.template import article_page, front_page
-from tests.site.truth import HOST, Sample, samples
+from tests.site.template import article_page, front_page, player_json
+from tests.site.truth import HOST, PLAYERS, Sample, samples
 
 LAST_MODIFIED = "Fri, 17 Oct 2025 13:00:42 GMT"
 PRIVATE = "/internal/rundown"
@@ -41,7 +41,7 @@ MISSING = Answer(404, b"<!DOCTYPE html><title>Not found</title><h1>Page not foun
 
 def hosts() -> tuple[str, ...]:
     """Return every host that the sample sites answer for."""
-    return HOST, aggregator.HOST, *(piece.host for piece in aggregator.pieces())
+    return HOST, PLAYERS, aggregator.HOST, *(piece.host for piece in aggregator.pieces())
 
 
 def answer(host: str, path: str, *, flight: bool = False) -> Answer:
@@ -53,7 +53,7 @@ def answer(host: str, path: str, *, flight: bool = False) -> Answer:
 
 @cache
 def _pages() -> dict[tuple[str, str], Answer]:
-    return {**_newsroom(), **_aggregator(), **_other_outlets()}
+    return {**_newsroom(), **_players(), **_aggregator(), **_other_outlets()}
 
 
 def _newsroom() -> dict[tuple[str, str], Answer]:
@@ -73,6 +73,14 @@ def _newsroom() -> dict[tuple[str, str], Answer]:
 
 def _article(sample: Sample, others: tuple[Sample, ...]) -> Answer:
     return Answer(200, article_page(sample, others), f"text/html; charset={sample.charset}")
+
+
+def _players() -> dict[tuple[str, str], Answer]:
+    return {
+        (PLAYERS, f"/embeds/{sample.made_id('player')}"): Answer(200, player_json(sample), "application/json")
+        for sample in samples()
+        if sample.has_video
+    }
 
 
 def _aggregator() -> dict[tuple[str, str], Answer]:

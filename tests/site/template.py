@@ -13,6 +13,7 @@ from tests.site.truth import ORIGIN, Byline, Sample
 
 HTML = Path(__file__).parent / "html"
 IMAGES = "http://images.kpol9.example/htv-prod-media.s3.example"
+VIDEOS = "http://videos.kpol9.example"
 AD_AFTER = 2
 """The paragraph behind which the page puts its advertisement."""
 
@@ -33,6 +34,20 @@ def front_page(samples: tuple[Sample, ...]) -> bytes:
     """Return the newsroom's front page, a link for each article."""
     picks = "".join(map(_pick, samples))
     return _fill("front", images=IMAGES, picks=picks, footer=_fill("footer")).encode()
+
+
+def player_json(sample: Sample) -> bytes:
+    """Return what the player of `sample` says of its video."""
+    media = sample.made_id("media")
+    sizes = {"480p": "854x480", "720p": "1280x720"}
+    said = {
+        "title": sample.video_title,
+        "transcodings": [
+            {"preset_name": name, "full_url": f"{VIDEOS}/{media}_{size}.mp4"} for name, size in sizes.items()
+        ],
+        "cropped_preview_image": f"{VIDEOS}/vidthumb/{media}.jpg",
+    }
+    return json.dumps({"media": said}).encode()
 
 
 def _fill(name: str, /, **values: str) -> str:

@@ -16,6 +16,8 @@ import msgspec
 
 HOST = "www.kpol9.example"
 ORIGIN = f"http://{HOST}"
+PLAYERS = "nitehawk.hearst.io"
+"""The host of the players, as pages of this system name it."""
 ZONE = ZoneInfo("America/Chicago")
 """Where the imaginary town of Tern Harbor keeps its clocks."""
 
@@ -87,6 +89,11 @@ class Sample:
     def has_video(self) -> bool:
         """Whether the page has a player."""
         return self.transcript is not None
+
+    @property
+    def video_title(self) -> str:
+        """What the player calls the video."""
+        return f"Video: {self.headline}"
 
     @property
     def transcript_raw(self) -> str | None:
