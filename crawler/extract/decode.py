@@ -1,22 +1,13 @@
-"""Bytes to text, whatever the page claims, and the part of the text that a parser can take safely."""
+"""Bytes to text, whatever the page claims."""
 
 from __future__ import annotations
 
 import codecs
-import re
-from collections import Counter
-from itertools import islice
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 MAX_CHARS = 8_000_000
 """Text beyond this is not read; the archive keeps it all the same."""
-COPY_BOUND = 500_000
-"""Nodes a parser may have to copy because formatting elements were left open (0.3 s)."""
-DEPTH_BOUND = 30_000_000
-"""Open elements a parser may have to look at, summed over all start tags (0.1 s)."""
-SAFE_TAGS = 1_000
-"""Below this many tags no page can be costly."""
 
 ENCODINGS = {
     *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "cp866", "cp874"),
@@ -39,41 +30,6 @@ ENCODINGS = {
 }
 """Python's names of the encodings a page may declare; others are no text encodings of the Web."""
 
-TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*")
-FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
-NEVER_OPEN = {
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "param",
-    "source",
-    "wbr",
-}
-END_THEMSELVES = {
-    "body",
-    "dd",
-    "dt",
-    "head",
-    "html",
-    "li",
-    "option",
-    "p",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-}
-UNCOUNTED = NEVER_OPEN | END_THEMSELVES
-
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """Return the text of `body` and the name of the encoding used; bad bytes become U+FFFD.
@@ -90,50 +46,19 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     return _declared(body, content_type)
 
 
-def clean_text(text: str) -> str:
-    """Return `text` without what no document may hold: NUL and lone surrogates; at most MAX_CHARS."""
-    text = text[:MAX_CHARS].replace("\0", "")
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+def markup_of(html: str | bytes, content_type: str | None = None) -> tuple[bytes, str]:
+    """Return a page as UTF-8 and the name of the encoding it came in; see `decode`. Text is taken as it is.
 
-
-def parsable(text: str) -> str:
-    """Return the leading part of `text` that the parser can take in bounded time and memory.
-
-    Elements nested or left open by the thousands make any HTML parser quadratic; the text is cut where the
-    sum of that work passes a bound no readable page comes near.
+    What no document may hold is left out, NUL and lone surrogates, and what stands beyond MAX_CHARS.
     """
-    if text.count("<") < SAFE_TAGS:
-        return text
-    place = _too_much(TAG.findall(text))
-    if place is None:
-        return text
-    return text[: next(islice(TAG.finditer(text), place, None)).start()]
-
-
-def _too_much(tags: list[str]) -> int | None:
-    """Return the place of the first tag at which the parser's work passes its bounds, or None."""
-    opened: Counter[str] = Counter()
-    formatting = depth = formatting_work = depth_work = 0
-    known: dict[str, tuple[str, int]] = {}
-    for place, tag in enumerate(tags):
-        name, step = known.get(tag) or known.setdefault(tag, _kind(tag))
-        formatting_work += formatting
-        if not step or (step < 0 and not opened[name]):
-            continue
-        opened[name] += step
-        depth += step
-        depth_work += depth
-        if name in FORMATTING:
-            formatting += step
-        if formatting_work > COPY_BOUND or depth_work > DEPTH_BOUND:
-            return place
-    return None
-
-
-def _kind(tag: str) -> tuple[str, int]:
-    """Return a tag's name, and 1 where it opens an element, -1 where it closes one, else 0."""
-    name = tag.lstrip("</").lower()
-    return name, 0 if name in UNCOUNTED else -1 if tag.startswith("</") else 1
+    text, encoding = (
+        (html.removeprefix("\ufeff"), "utf-8") if isinstance(html, str) else decode(html, content_type)
+    )
+    if isinstance(html, bytes) and encoding == "utf-8" and len(html) <= MAX_CHARS and "\ufffd" not in text:
+        markup = html.removeprefix(codecs.BOM_UTF8)
+    else:
+        markup = text[:MAX_CHARS].encode("utf-8", "replace")
+    return markup.replace(b"\0", b""), encoding
 
 
 def _is_mostly_utf8(lossy: str) -> bool:

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.extract.components import Templates, unbraced
-from crawler.extract.decode import parsable
 from crawler.extract.page import Page
+from crawler.extract.parse import parse
 from crawler.extract.paths import MAX_VALUES, at, first_text, flat, plain_value
 from crawler.extract.reader import MAX_RAW, Place, Reader, Scope
 from crawler.extract.text import tidy
@@ -178,7 +176,7 @@ class Story(Reader):
         """Yield the body as a document of its own, parsed for this one reading."""
         for source in self.sources:
             said, unread = self._said(at(source.read(scope.page), self.path))
-            body = LexborHTMLParser(parsable(said)).body if said and len(said) <= MAX_HTML else None
+            body = parse(said).body if said and len(said) <= MAX_HTML else None
             if body is not None:
                 yield Place(body, [body], source.via, f"{source.name} {self.path}", unread)
 

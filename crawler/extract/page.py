@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extract.decode import clean_text, decode, parsable
+from crawler.extract.decode import markup_of
 from crawler.extract.flight import Flight, is_stream, read_scripts, read_stream
 from crawler.extract.marks import Marks, find_marks
+from crawler.extract.parse import parse
 
 Companions = Iterable[tuple[str, str | bytes]]
 """What was fetched beside a page, such as a player's JSON: address and body each."""
@@ -38,10 +39,10 @@ MAX_LD_WITHIN = 20
 
 @dataclass(frozen=True)
 class Page:
-    """A page as text with what can be read from it; nothing in it raises for any content."""
+    """A page as UTF-8 with what can be read from it; nothing in it raises for any content."""
 
     url: str
-    text: str = field(repr=False)
+    markup: bytes = field(repr=False)
     encoding: str = "utf-8"
     companions: tuple[tuple[str, str | bytes], ...] = field(default=(), repr=False)
 
@@ -50,17 +51,20 @@ class Page:
         cls, html: str | bytes, url: str, content_type: str | None = None, companions: Companions = ()
     ) -> Page:
         """Return the page of `html` as received at `url`; bytes are decoded, text is taken as it is."""
-        if isinstance(html, str):
-            return cls(url, clean_text(html.removeprefix("\ufeff")), companions=tuple(companions))
-        if (content_type or "").lower().startswith(ALWAYS_UTF8):
-            return cls(url, clean_text(html.decode("utf-8", "replace")), companions=tuple(companions))
-        text, encoding = decode(html, content_type)
-        return cls(url, clean_text(text), encoding, tuple(companions))
+        if isinstance(html, bytes) and (content_type or "").lower().startswith(ALWAYS_UTF8):
+            html = html.decode("utf-8", "replace")
+        markup, encoding = markup_of(html, content_type)
+        return cls(url, markup, encoding, tuple(companions))
+
+    @cached_property
+    def text(self) -> str:
+        """The page as text."""
+        return self.markup.decode("utf-8", "replace")
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The parsed document. Readers must not change it."""
-        return LexborHTMLParser(parsable(self.text))
+        return parse(self.markup)
 
     @cached_property
     def marks(self) -> Marks:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped]
-from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extract.decode import parsable
+from crawler.extract.parse import parse
 from crawler.extract.story_draft import MAX_LIST, MAX_TEXT, Draft, Found, MemberDraft, as_text, note
 from crawler.extract.story_fields import Elements, tidy_member
 from crawler.extract.story_merge import articles
@@ -158,7 +157,7 @@ def _moment(text: str) -> datetime | None:
 
 def _listed(item: Element, url: str, layout: FeedLayout, draft: Draft) -> Iterator[MemberDraft]:
     html = (item.findtext("description") or "")[:MAX_DESCRIPTION]
-    root = LexborHTMLParser(parsable(html)).root if html else None
+    root = parse(html).root if html else None
     if root is None:
         return
     part = Elements(root, url)

@@ -22,7 +22,7 @@ class Tracks(Reader):
     """Each track of the story's videos as an object: `url`, `language`, and `media_id` where one is named."""
 
     def _find(self, scope: Scope) -> Iterator[Candidate]:
-        if "<track" not in scope.page.text and "<TRACK" not in scope.page.text:
+        if b"<track" not in scope.page.markup and b"<TRACK" not in scope.page.markup:
             return  # most pages have none, and this is quicker than to look for them
         root = scope.root if scope.root is not None else scope.page.tree
         for node in root.css(SPOKEN):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extract.decode import clean_text, decode, parsable
+from crawler.extract.decode import decode, markup_of
 
 SPANISH = "El niño cruzó el puente — dijo “sí”."
 
@@ -43,25 +42,20 @@ def test_a_declared_name_that_is_no_encoding_of_the_web_is_ignored(name: str) ->
 
 
 def test_no_nul_and_no_lone_surrogate_is_left() -> None:
-    assert clean_text("a\0b\ud83dc") == "ab?c"
+    assert markup_of("a\0b\ud83dc") == (b"ab?c", "utf-8")
+    assert markup_of(b"a\0b\xc3\xa9") == (b"ab\xc3\xa9", "utf-8")
 
 
-def test_an_ordinary_page_is_parsed_whole() -> None:
-    page = "<ul>" + "<li><a href=/>link</a><p>text <b>bold</b>" * 5_000 + "</ul>"
-    assert parsable(page) == page
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"], ids=["bare", "marked"])
+def test_markup_is_utf8_whatever_the_page_came_in(start: bytes) -> None:
+    assert markup_of(start + SPANISH.encode()) == (SPANISH.encode(), "utf-8")
+    assert markup_of("\ufeff" + SPANISH) == (SPANISH.encode(), "utf-8")
+    assert markup_of(SPANISH.encode("cp1252"), "text/html") == (SPANISH.encode(), "cp1252")
+    assert markup_of(SPANISH.encode() * 5 + b"\xe2\x80") == ((SPANISH * 5 + "\ufffd").encode(), "utf-8")
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        "<div>" * 300_000,
-        "<div>" * 100_000 + "</div>" * 100_000,
-        "<p>" + "".join(f"<b id={i}>" for i in range(20_000)) + "</p>" + "<p>x</p>" * 20_000,
-    ],
-    ids=["deep", "deep and closed", "formatting left open"],
-)
-def test_a_page_that_would_cost_a_parser_minutes_is_cut(page: str) -> None:
-    kept = parsable(page)
-    assert len(kept) < len(page) / 2
-    assert page.startswith(kept)
-    assert len(LexborHTMLParser(kept).css("*")) < 2_000_000
+def test_text_beyond_the_bound_is_not_read() -> None:
+    assert [len(markup_of(page)[0]) for page in ("é" * 9_000_000, b"a" * 9_000_000)] == [
+        16_000_000,
+        8_000_000,
+    ]

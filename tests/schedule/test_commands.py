@@ -146,5 +146,5 @@ def test_a_crawl_is_told_its_arguments_its_run_and_what_the_daemon_itself_was_to
         *(sys.executable, "-m", "scrapy", "crawl", "news_fake"),
         *("-a", "url=https://kpol9.example/?a=b", "-a", "follow=1"),
         *("-s", "PROGRESS=False", "-s", "DUE_ONLY=True"),
-            *("-s", "ARCHIVE_URI=s3://kept/here", "-s", "RUN_ID=r1"),
+        *("-s", "ARCHIVE_URI=s3://kept/here", "-s", "RUN_ID=r1"),
     ]
