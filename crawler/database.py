@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from crawler.errors import DatabaseError, SettingsError
+from crawler.migrations import prepare
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one's SQLite lock."""
@@ -40,15 +41,20 @@ class Instant(TypeDecorator[datetime]):
 
 
 def open_database(url: str) -> Engine:
-    """Open `url` (`sqlite:///path` or `postgresql://…`) and create the tables that are missing.
+    """Open `url` (`sqlite:///path` or `postgresql://…`); make or change what its tables lack.
 
-    Raises SettingsError for an address that is none, DatabaseError where it cannot be used.
+    Raises SettingsError for an address that is none, DatabaseError where it cannot be used, or is not ours.
     """
     engine = _engine(url)
     try:
-        metadata.create_all(engine)
+        with engine.connect() as connection:
+            prepare(connection, metadata)
     except SQLAlchemyError as error:
+        engine.dispose()
         raise DatabaseError(f"database {engine.url!r} cannot be used: {_first_line(error)}") from error
+    except DatabaseError:
+        engine.dispose()
+        raise
     return engine
 
 

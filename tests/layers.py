@@ -17,6 +17,7 @@ Sources = Mapping[str, str]
 
 ORDER: tuple[tuple[str, ...], ...] = (
     ("crawler", "crawler.errors", "crawler.s3", "crawler.pace"),
+    ("crawler.migrations",),
     ("crawler.records", "crawler.config", "crawler.urls", "crawler.database"),
     ("crawler.extract", "crawler.capture", "crawler.store"),
     ("crawler.index",),

@@ -1,0 +1,193 @@
+"""Databases of other versions and of many processes, over SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    inspect,
+    text,
+)
+
+from crawler import database
+from crawler.database import open_database
+from crawler.errors import DatabaseError
+from crawler.migrations import MIGRATIONS, Migration, add_columns, prepare
+from tests.services import Unavailable, postgres_server
+
+WRITERS, ROUNDS = 8, 15
+WRITER = f"""
+import sys
+from sqlalchemy import Column, Integer, MetaData, Table
+from crawler import database
+database.metadata = MetaData()
+words = Table("runs", database.metadata, Column("writer", Integer, primary_key=True),
+              Column("number", Integer, primary_key=True))
+counts = Table("counts", database.metadata, Column("id", Integer, primary_key=True), Column("last", Integer))
+engine = database.open_database(sys.argv[1])
+for number in range({ROUNDS}):
+    database.add_new(engine, words, [{{"writer": int(sys.argv[2]), "number": number}}])
+    database.put_latest(engine, counts, [{{"id": 1, "last": number}}])
+"""
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with ExitStack() as stack:
+        try:
+            yield stack.enter_context(postgres_server(tmp_path_factory.mktemp("postgres")))
+        except Unavailable as missing:
+            pytest.skip(str(missing))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def address(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an empty database."""
+    monkeypatch.setattr(database, "metadata", MetaData())
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/a.db"
+    found: str = request.getfixturevalue("postgres")
+    with sent(found) as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    return found
+
+
+@contextmanager
+def sent(address: str) -> Iterator[Connection]:
+    """A connection past everything that is tested here; what was done is committed at the end."""
+    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def table(*columns: str) -> Table:
+    """Declare a table of this release, with the given columns beside its key."""
+    metadata = database.metadata = MetaData()
+    return Table(
+        "payloads",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        *(Column(one, String) for one in columns),
+    )
+
+
+def opened(address: str, monkeypatch: pytest.MonkeyPatch, *steps: Migration) -> Engine:
+    """Open the database as a release would that has these migrations."""
+
+    def prepares(connection: Connection, metadata: MetaData) -> None:
+        prepare(connection, metadata, steps)
+
+    monkeypatch.setattr(database, "prepare", prepares)
+    return open_database(address)
+
+
+def version(address: str) -> int | None:
+    with sent(address) as connection:
+        return connection.execute(text("SELECT number FROM wirecopy_schema")).scalar()
+
+
+def test_a_new_database_is_of_this_releases_schema(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    table("word")
+    opened(address, monkeypatch, Migration(2, "words", add_columns("payloads", word="VARCHAR"))).dispose()
+    assert version(address) == 2
+
+
+def test_an_older_database_gets_what_it_lacks_and_keeps_what_it_holds(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table()
+    opened(address, monkeypatch).dispose()
+    with sent(address) as connection:
+        connection.execute(text("INSERT INTO payloads (id) VALUES (7)"))
+    words = Migration(2, "words", add_columns("payloads", word="VARCHAR"))
+    colours = Migration(3, "colours", add_columns("payloads", colour="VARCHAR"))
+    table("word", "colour")
+    opened(address, monkeypatch, words, colours).dispose()
+    with sent(address) as connection:
+        rows = connection.execute(text("SELECT id, word, colour FROM payloads")).all()
+    assert list(map(tuple, rows)) == [(7, None, None)]
+    assert version(address) == 3
+
+
+def test_a_database_from_before_there_were_versions_is_of_the_first(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sent(address) as connection:
+        connection.execute(text("CREATE TABLE payloads (id INTEGER PRIMARY KEY)"))
+    table("word")
+    opened(address, monkeypatch, Migration(2, "words", add_columns("payloads", word="VARCHAR"))).dispose()
+    with sent(address) as connection:
+        assert connection.execute(text("SELECT word FROM payloads")).all() == []
+
+
+def test_a_migration_that_fails_changes_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    table()
+    opened(address, monkeypatch).dispose()
+
+    def fails(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE payloads ADD COLUMN word VARCHAR"))
+        connection.execute(text("ALTER TABLE nowhere ADD COLUMN word VARCHAR"))
+
+    with pytest.raises(DatabaseError, match="cannot be used"):
+        opened(address, monkeypatch, Migration(2, "fails", fails))
+    assert version(address) == 1
+    with sent(address) as connection:
+        assert {one["name"] for one in inspect(connection).get_columns("payloads")} == {"id"}
+
+
+def test_a_newer_database_is_refused_with_the_command_to_run(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table("word")
+    opened(address, monkeypatch, Migration(9, "ahead", add_columns("payloads", word="VARCHAR"))).dispose()
+    with pytest.raises(DatabaseError, match=r"schema 9, .+ knows 1 at most: run `git pull && \./dev setup`"):
+        opened(address, monkeypatch)
+    assert version(address) == 9
+
+
+def test_another_programs_file_is_refused_and_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"sqlite:///{tmp_path}/theirs.db"
+    with sent(address) as connection:
+        connection.execute(text("CREATE TABLE recipes (id INTEGER)"))
+    with pytest.raises(
+        DatabaseError, match=r"another program \(recipes\): name another file with -s DATABASE_URL"
+    ):
+        opened(address, monkeypatch)
+    with sent(address) as connection:
+        assert inspect(connection).get_table_names() == ["recipes"]
+
+
+def test_many_processes_make_and_write_one_database(address: str) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, address, str(number)], stderr=subprocess.PIPE, text=True
+        )
+        for number in range(WRITERS)
+    ]
+    faults = [process.communicate(timeout=120)[1] for process in processes]
+    assert [fault for fault, process in zip(faults, processes, strict=True) if process.returncode] == []
+    with sent(address) as connection:
+        assert connection.execute(text("SELECT count(*) FROM runs")).scalar() == WRITERS * ROUNDS
+        assert connection.execute(text("SELECT count(*), max(last) FROM counts")).one() == (1, ROUNDS - 1)
+
+
+def test_migrations_are_numbered_in_order_from_the_second_schema() -> None:
+    assert [step.number for step in MIGRATIONS] == list(range(2, len(MIGRATIONS) + 2))
+    assert all(step.what for step in MIGRATIONS)
