@@ -101,7 +101,8 @@ def _about(request: Request) -> Fields:
     # Only the request for robots.txt says so in its meta.
     first = "P" if request.meta.get("dont_obey_robotstxt") else request.meta.get(HOPS, "")
     fields = [("via", via), ("hopsFromSeed", first + "R" * len(redirects))]
-    fields.append(("proxy", without_userinfo(request.meta.get("proxy") or "")))
+    if proxy := request.meta.get("proxy"):
+        fields.append(("proxy", without_userinfo(proxy)))
     return [(name, value) for name, value in fields if value]
 
 

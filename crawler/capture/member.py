@@ -8,13 +8,13 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-igzip: Any
+igzip_lib: Any
 packing: Any
 try:
-    from isal import igzip
+    from isal import igzip_lib
     from isal import isal_zlib as packing
 except ImportError:  # no wheel for this processor: zlib does the same, slower
-    igzip, packing = None, zlib
+    igzip_lib, packing = None, zlib
 
 ISAL_BEST = 3
 HEADER = bytes.fromhex("1f8b08000000000000ff")
@@ -28,13 +28,14 @@ def gzip_member(data: bytes, level: int) -> bytes:
 
     Levels 0 to 3 are ISA-L's, where 1 costs a tenth of zlib's 9; 4 to 9 are zlib's.
     """
-    if igzip and level <= ISAL_BEST:
-        return bytes(igzip.compress(data, level, mtime=0))
+    if igzip_lib and level <= ISAL_BEST:
+        return bytes(igzip_lib.compress(data, level, igzip_lib.COMP_GZIP))
     return gzip.compress(data, level, mtime=0)
 
 
-def half_stored_member(head: bytes, rest: bytes) -> bytes:
+def half_stored_member(head: bytes, rest: bytes | memoryview) -> bytes:
     """Return both as one gzip member: `head` compressed, `rest`, which cannot get smaller, as it is."""
+    rest = memoryview(rest)
     packer = packing.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
     sums = struct.pack("<LL", packing.crc32(rest, packing.crc32(head)), (len(head) + len(rest)) & 0xFFFFFFFF)
     begun = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)  # up to a whole byte
@@ -51,7 +52,7 @@ def unpacked(data: bytes, most: int) -> bytes | None:
     return found if unpacker.eof and not unpacker.unused_data and len(found) <= most else None
 
 
-def _stored(data: bytes) -> Iterator[bytes]:
+def _stored(data: memoryview) -> Iterator[bytes | memoryview]:
     """Yield the stored blocks of `data`; none of them empty but the only one."""
     starts = range(0, len(data) or 1, STORED_BYTES)
     for start in starts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_HEAD_END = re.compile(rb"\n\r?\n")  # only ever asked where it ends
 # The name of the protocol is taken in any case, as clients take it (RFC 9112 §2.3 asks for capitals).
 _INTERIM = re.compile(rb"HTTP/\d\.\d +1\d\d(?!\d)", re.I)
 _STATUS_LINE = re.compile(rb"HTTP/\d+\.\d+ +(\d{3})(?!\d)", re.I)

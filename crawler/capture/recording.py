@@ -61,7 +61,7 @@ class Recording:
             seconds=self.seconds,
             address=self.address,
             port=self.port,
-            tls=self.tls or _tls(self._transport),
+            tls=self.tls if self.received else _tls(self._transport),
             interim=interim,
             excess=received[end:],
             truncated=None if self.complete or not response else truncated,
@@ -111,9 +111,8 @@ def _peer(transport: Any) -> tuple[str | None, int | None]:
 
 def _tls(transport: Any) -> Tls | None:
     """Return the facts of the session below; None in plain text, or where its handshake never ended."""
-    with suppress(AttributeError):
-        connection = transport.getHandle()
-        cipher = connection.get_cipher_name()
-        if cipher:
-            return Tls(connection.get_protocol_version_name(), iana_name(cipher))
-    return None
+    session: Any = None
+    with suppress(AttributeError):  # no real transport, or one that has let go of its socket
+        session = transport.getHandle()
+    cipher = session.get_cipher_name() if hasattr(session, "get_cipher_name") else None
+    return Tls(session.get_protocol_version_name(), iana_name(cipher)) if cipher else None

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Headers as ScrapyHeaders
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
     from twisted.web._newclient import Request as TxRequest
@@ -45,37 +46,28 @@ if TYPE_CHECKING:
 _NAMES: tuple[tuple[Any, str], ...] = (
     (http11, "_ScrapyAgent"),
     (http11._ScrapyAgent, "_get_agent"),
+    (http11._ScrapyAgent, "_headers_from_twisted_response"),
     (http11, "_LenientHTTP11ClientProtocol"),
     (http11, "_LenientHTTP11ClientFactory"),
     (HTTP11ClientProtocol, "_finishResponse"),
     (HTTP11ClientProtocol, "_giveUp"),
     (HTTPConnectionPool, "_factory"),
+    (Headers, "_rawHeaders"),
 )
 """The private names this module and `fetch` lean on, by their owners."""
 EXCHANGES = "exchanges"
 """Key of `request.meta` under which the exchanges of a request are handed on, a list of Exchange."""
 
 
-class _TeedRequest:
-    """A Twisted request that writes through a tee; everything else is the request's own."""
-
-    def __init__(self, request: TxRequest, recording: Recording) -> None:
-        self._request = request
-        self._recording = recording
-
-    def writeTo(self, transport: Any) -> Deferred[None]:  # noqa: N802 - Twisted's name
-        write: Any = self._request.writeTo
-        return cast("Deferred[None]", write(Tee(transport, self._recording)))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._request, name)
-
-
 class _TapHeaders(Headers):
-    """Request headers that carry the request's list of recordings through Twisted's copies of them."""
+    """Request headers that carry the request's list of recordings through Twisted's copies of them.
+
+    Names and values were made safe where `headers` took them.
+    """
 
     def __init__(self, headers: Headers, tape: list[Recording]) -> None:
-        super().__init__(dict(headers.getAllRawHeaders()))
+        super().__init__()
+        self._rawHeaders = {name: [*values] for name, values in headers._rawHeaders.items()}
         self.tape = tape
 
     def copy(self) -> _TapHeaders:
@@ -92,7 +84,8 @@ class TapProtocol(http11._LenientHTTP11ClientProtocol):
         recording = Recording(self.transport)
         cast("_TapHeaders", request.headers).tape.append(recording)
         self._recording = recording
-        return super().request(cast("TxRequest", _TeedRequest(request, recording)))
+        _tee(request, recording)
+        return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         """Note what came and pass it on."""
@@ -105,6 +98,12 @@ class TapProtocol(http11._LenientHTTP11ClientProtocol):
             self._recording.finish(len(rest))
             self._recording = None
         super()._finishResponse(rest)
+
+
+def _tee(request: Any, recording: Recording) -> None:
+    """Make a Twisted request write through a tee; the pool may send it once more, to another recording."""
+    write = type(request).writeTo
+    request.writeTo = lambda transport: write(request, Tee(transport, recording))
 
 
 class TapFactory(http11._LenientHTTP11ClientFactory):
@@ -122,6 +121,7 @@ class _TapAgent(http11._ScrapyAgent):
         super().__init__(**named)
         self._tape = tape
         self._prepare = prepare
+        self._headers: ScrapyHeaders | None = None
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         agent = super()._get_agent(request, timeout)
@@ -134,6 +134,12 @@ class _TapAgent(http11._ScrapyAgent):
 
         agent.request = taped  # type: ignore[method-assign, assignment]
         return agent
+
+    def _headers_from_twisted_response(self, response: Any) -> ScrapyHeaders:  # type: ignore[override]
+        """Return the headers of the one response there is: Scrapy asks twice."""
+        if self._headers is None:
+            self._headers = super()._headers_from_twisted_response(response)
+        return self._headers
 
 
 class TapHandler(http11.HTTP11DownloadHandler):

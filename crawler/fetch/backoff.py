@@ -60,28 +60,25 @@ class BackOffMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Refuse a request to a host that rests, by what all runs know."""
-        async with self._reading:
-            if monotonic() >= self._reread_at:
-                self._reread_at = monotonic() + REREAD_SECONDS
-                self._learn(await self._apart(lambda: self._hosts.remembered(_now()), []))
+        if monotonic() >= self._reread_at:
+            await self._reread()
         self.judge(request)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Write down that a host asked to be left alone, or that it is friendly again."""
-        host = _host(request)
         if is_blocked(response.status, response.headers, response.body):
+            host = _host(request)
             strike = _strike(host, response)
             rest = self._known[host] = after_strike(self._known.get(host), strike)
             logger.warning("%s", rest.words)
             self._learn([await self._apart(lambda: self._hosts.strike(strike), rest)])
-        elif host in self._known and _is_good(request, response) and self._known[host].not_before <= _now():
-            del self._known[host]
-            await self._apart(lambda: self._hosts.forgive(host, _now()), None)
+        elif self._known and _is_good(request, response):
+            await self._forgive(_host(request))
         return response
 
     def judge(self, request: Request) -> None:
         """Raise Refused `backoff` where the request's host rests."""
-        rest = self._known.get(_host(request))
+        rest = self._known.get(_host(request)) if self._known else None
         if rest and rest.not_before > _now():
             raise Refused("backoff", rest.words)
 
@@ -95,6 +92,20 @@ class BackOffMiddleware:
         """Let go of the database."""
         self._thread.shutdown()
         self._engine.dispose()
+
+    async def _reread(self) -> None:
+        """Learn what other runs learnt; requests that come meanwhile wait for it."""
+        async with self._reading:
+            if monotonic() >= self._reread_at:
+                self._learn(await self._apart(lambda: self._hosts.remembered(_now()), []))
+                self._reread_at = monotonic() + REREAD_SECONDS
+
+    async def _forgive(self, host: str) -> None:
+        """Forget the strikes of a host whose rest is over."""
+        rest = self._known.get(host)
+        if rest and rest.not_before <= _now():
+            del self._known[host]
+            await self._apart(lambda: self._hosts.forgive(host, _now()), None)
 
     def _learn(self, rests: list[Rest]) -> None:
         for rest in rests:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.responsetypes import responsetypes
 
 from crawler.capture.member import unpacked
 from crawler.fetch.refuse import Refused
@@ -34,10 +35,14 @@ class DecompressMiddleware(HttpCompressionMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Decode the body. Raises Refused `bomb` where it unfolds too far; all codings together count."""
-        if "Content-Encoding" not in response.headers:
+        codings = response.headers.getlist("Content-Encoding")
+        if not codings:
             return response
-        most = request.meta.get(MAXSIZE, self._max_size) or float("inf")
-        with _bounded(request, int(min(most, max(FLOOR, RATIO * len(response.body))))) as bound:
+        largest = request.meta.get(MAXSIZE, self._max_size) or float("inf")
+        most = int(min(largest, max(FLOOR, RATIO * len(response.body))))
+        if len(codings) == 1 and codings[0] in GZIP and (body := unpacked(response.body, most)):
+            return self._unpacked(response, body)
+        with _bounded(request, most) as bound:
             try:
                 return super().process_response(request, _plain(response))
             except IgnoreRequest as error:
@@ -45,6 +50,17 @@ class DecompressMiddleware(HttpCompressionMiddleware):
                 raise Refused(
                     "bomb", f"{size} bytes unfold to more than {bound}; kept as they came"
                 ) from error
+
+    def _unpacked(self, response: Response, body: bytes) -> Response:
+        """Return a response as Scrapy does whose one coding is undone; it copies everything twice."""
+        headers = response.headers
+        del headers["Content-Encoding"]
+        if self.stats:
+            self.stats.inc_value("httpcompression/response_bytes", len(body))
+            self.stats.inc_value("httpcompression/response_count")
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        same = {name: getattr(response, name) for name in Response.attributes}
+        return kind(**{**same, "body": body})
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:

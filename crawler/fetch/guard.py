@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import unicodedata
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -77,7 +78,17 @@ def judge_url(url: str, allow_private: bool = False) -> None:
 
     Raises GuardError: `scheme`, `host`, `userinfo`, `port`, or `address` where the host is an address.
     """
-    parts, port = _split(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise GuardError("host", f"the URL cannot be read: {error}") from error
+    _judge_origin(parts.scheme, parts.netloc, allow_private)
+
+
+@lru_cache(10_000)  # a crawl asks few hosts for many pages
+def _judge_origin(scheme: str, netloc: str, allow_private: bool) -> None:
+    parts = SplitResult(scheme, netloc, "", "", "")
+    port = _port(parts)
     if parts.scheme not in ("http", "https"):
         raise GuardError("scheme", f"{_shown(parts.scheme)!r} is neither http nor https")
     if parts.username is not None or parts.password is not None:
@@ -136,10 +147,9 @@ def judge_address(ip: str, allow_private: bool = False) -> None:
         raise GuardError("address", f"{ip} is {fault}")
 
 
-def _split(url: str) -> tuple[SplitResult, int | None]:
+def _port(parts: SplitResult) -> int | None:
     try:
-        parts = urlsplit(url)
-        return parts, parts.port
+        return parts.port
     except ValueError as error:
         raise GuardError("host", f"the URL cannot be read: {error}") from error
 

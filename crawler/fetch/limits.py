@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from twisted.python.failure import Failure
@@ -12,6 +14,7 @@ from twisted.web._newclient import HEADER, STATUS, ResponseFailed
 from crawler.capture.tap import TapFactory, TapProtocol
 
 if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
     from twisted.web.client import Agent
 
 HEAD_BYTES = 256 * 1024
@@ -82,18 +85,60 @@ def overrun(error: BaseException) -> str | None:
     return next((str(each.value) for each in reasons if each.check(DownloadCancelledError)), None)
 
 
-def limit_head(agent: Agent, seconds: float, clock: Any) -> None:
-    """Give each request of `agent` this long to connect and to bring the whole head of its response.
+class HeadClock:
+    """Gives each request the same time to connect and to bring the whole head of its response.
 
-    Fails with Scrapy's DownloadTimeoutError; interim responses and endless headers win no time.
+    One timer serves them all: who was asked first is late first.
     """
-    send: Any = agent.request
 
-    def limited(*args: Any) -> Any:
-        return send(*args).addTimeout(seconds, clock, _late)
+    def __init__(self, seconds: float, clock: Any) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._waiting: deque[_Wait] = deque()
+        self._timer: Any = None
 
-    agent.request = limited  # type: ignore[method-assign, assignment]
+    def limit(self, agent: Agent) -> None:
+        """Bound the requests of `agent`: interim responses and endless headers win no time.
+
+        They fail with Scrapy's DownloadTimeoutError.
+        """
+        send: Any = agent.request
+
+        def limited(*args: Any) -> Any:
+            return self._watch(send(*args))
+
+        agent.request = limited  # type: ignore[method-assign, assignment]
+
+    def _watch(self, asked: Deferred[Any]) -> Deferred[Any]:
+        wait = _Wait(asked, self._clock.seconds() + self._seconds)
+        while self._waiting and self._waiting[0].asked is None:
+            self._waiting.popleft()
+        self._waiting.append(wait)
+        if self._timer is None:
+            self._timer = self._clock.callLater(self._seconds, self._strike)
+        return asked.addBoth(self._came, wait)
+
+    def _came(self, result: Any, wait: _Wait) -> Any:
+        wait.asked = None  # nothing of the response is held any longer
+        if wait.is_late:
+            raise DownloadTimeoutError(f"no head of a response within {self._seconds:g} seconds")
+        return result
+
+    def _strike(self) -> None:
+        """Give up on those that are late, and sleep until the next one can be."""
+        now = self._clock.seconds()
+        while self._waiting and (self._waiting[0].until <= now or self._waiting[0].asked is None):
+            wait = self._waiting.popleft()
+            if wait.asked:
+                wait.is_late = True
+                wait.asked.cancel()
+        rest = self._waiting[0].until - now if self._waiting else None
+        self._timer = self._clock.callLater(rest, self._strike) if rest is not None else None
 
 
-def _late(_: object, seconds: float) -> NoReturn:
-    raise DownloadTimeoutError(f"no head of a response within {seconds:g} seconds")
+@dataclass(slots=True)
+class _Wait:
+    asked: Deferred[Any] | None
+    """What is waited for; None once it came."""
+    until: float
+    is_late: bool = False

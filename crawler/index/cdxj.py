@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii
 from urllib.parse import quote, urlsplit
 
 from crawler.capture import message
@@ -33,17 +33,18 @@ def line(record: Record, place: Place) -> bytes | None:
     if record.type not in INDEXED or not url:
         return None
     head = message.head_of(record.block)
-    fields = {
-        "url": url,
-        "mime": _mime(record, head),
-        "status": str(message.status(head) or "-"),
-        "digest": record.field("WARC-Payload-Digest") or "-",
-        "length": str(place.length),
-        "offset": str(place.offset),
-        "filename": place.filename,
-        "recordId": record.id,  # ours: players pass over fields they do not know
-    }
-    return f"{key(url)} {_stamp(record.date)} {json.dumps(fields, ensure_ascii=True)}\n".encode()
+    values = (
+        ("url", url),
+        ("mime", _mime(record, head)),
+        ("status", str(message.status(head) or "-")),
+        ("digest", record.field("WARC-Payload-Digest") or "-"),
+        ("length", str(place.length)),
+        ("offset", str(place.offset)),
+        ("filename", place.filename),
+        ("recordId", record.id),  # ours: players pass over fields they do not know
+    )
+    fields = ", ".join([f'"{name}": {encode_basestring_ascii(value)}' for name, value in values])
+    return f"{key(url)} {_stamp(record.date)} {{{fields}}}\n".encode()
 
 
 def key(url: str) -> str:

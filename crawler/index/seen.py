@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, Engine, String, Table, bindparam, select
+from sqlalchemy import Column, DateTime, Engine, String, Table, bindparam, select
 
-from crawler.database import add_new, metadata, put_latest, told
+from crawler.database import add_new, metadata, put_latest
+from crawler.index.rows import Rows
 
 PAYLOADS = Table(
     "payloads",
@@ -87,20 +88,22 @@ class Seen:
         self._archive = archive
         self._payloads: dict[Payload, Original] = {}
         self._pages: dict[str, SeenPage] = {}
-        self._reading: Connection | None = None
+        self._rows = Rows(engine)
 
     def original(self, payload: Payload) -> Original | None:
         """Return the record that holds `payload`, if the archive has it."""
         if payload in self._payloads:
             return self._payloads[payload]
-        row = self._look(BY_PAYLOAD, digest=payload.digest, framing=payload.framing)
+        row = self._rows.one(
+            BY_PAYLOAD, archive=self._archive, digest=payload.digest, framing=payload.framing
+        )
         return Original(row["record_id"], row["url"], row["date"]) if row else None
 
     def page(self, url: str) -> SeenPage | None:
         """Return the last whole capture of `url`, if there was one."""
         if url in self._pages:
             return self._pages[url]
-        row = self._look(BY_URL, url=url)
+        row = self._rows.one(BY_URL, archive=self._archive, url=url)
         if row is None:
             return None
         original = Original(row["record_id"], row["target_uri"], row["date"])
@@ -110,9 +113,7 @@ class Seen:
 
     def close(self) -> None:
         """Let go of the database; call it in the thread that looked things up."""
-        if self._reading:
-            self._reading.close()
-            self._reading = None
+        self._rows.close()
 
     def note_payload(self, payload: Payload, original: Original) -> None:
         """Note that `original` holds `payload`."""
@@ -127,16 +128,6 @@ class Seen:
         of = {"archive": self._archive}
         add_new(self._engine, PAYLOADS, [of | _payload_row(*pair) for pair in self._payloads.items()])
         put_latest(self._engine, PAGES, [of | _page_row(*pair) for pair in self._pages.items()])
-
-    def _look(self, query: Any, **by: str) -> Any:
-        """Return a row over one connection kept open: there is a look-up for every page.
-
-        Raises DatabaseError.
-        """
-        with told("what was seen cannot be looked up"):
-            if self._reading is None:
-                self._reading = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            return self._reading.execute(query, {"archive": self._archive, **by}).mappings().first()
 
 
 def _payload_row(payload: Payload, original: Original) -> dict[str, Any]:

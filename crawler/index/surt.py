@@ -35,7 +35,7 @@ def surt(url: str) -> str:
     port = parts.port
     shown = f":{port}" if port and port != _PORTS.get(parts.scheme.lower()) else ""
     path = _path(_escape(parts.path).lower())
-    query = _query(_escape(parts.query).lower())
+    query = _query(_escape(parts.query).lower()) if parts.query else ""
     return f"{host}{shown}){path}{'?' + query if query else ''}"
 
 
@@ -69,7 +69,8 @@ def _path(path: str) -> str:
             kept = kept[:-1]
         elif part not in ("", "."):
             kept.append(part)
-    return _SESSION_IN_PATH.sub(r"\1\2", "/" + "/".join(kept))
+    plain = "/" + "/".join(kept)
+    return _SESSION_IN_PATH.sub(r"\1\2", plain) if "(" in plain else plain
 
 
 def _query(query: str) -> str:

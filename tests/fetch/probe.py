@@ -21,7 +21,7 @@ from twisted.web.client import readBody
 from crawler import config
 from crawler.errors import GuardError
 from crawler.fetch.connect import Gate, install
-from crawler.fetch.limits import limit_head
+from crawler.fetch.limits import HeadClock
 
 
 async def _fetch(agent: Any, url: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ async def _main(reactor: Any, job: dict[str, Any]) -> None:
     crawler = get_crawler(settings_dict={**config.DEFAULTS, **job["settings"]})
     bind_address = normalize_bind_address(crawler.settings["DOWNLOAD_BIND_ADDRESS"])
     agent = _BindAddressAgent(reactor, _load_context_factory_from_settings(crawler), 5, bind_address)
-    limit_head(agent, job["head_seconds"], reactor)
+    HeadClock(job["head_seconds"], reactor).limit(agent)
     install(agent, Gate.from_config(config.Config.from_settings(crawler.settings), reactor))
     print(json.dumps([await _fetch(agent, url) for url in job["urls"]]))
 
