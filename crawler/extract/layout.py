@@ -76,8 +76,9 @@ class Layout:
     ones are others'; `body` finds the blocks in it or in embedded data, `drop` what is none of the story's;
     `twin` is a second copy of the body whose only use is to prove that nothing is lost.
     `transcript`, `video`, `audio` and `images` are read with `each` (media_id, player_id, url, title,
-    duration, duration_ms, thumb, transcript; url, caption, credit, alt, w, h), and so are `captions`, the
-    files of what a video says (url, media_id, language). `next_page` is the address at which a story goes on.
+    duration, duration_ms, thumb; url, caption, credit, alt, w, h), and so are `captions`, the
+    files of what a video says (url, media_id, language); `heard` finds what the story's sound says, as a body
+    is found. `next_page` is the address at which a story goes on.
     A dateline kept apart from the body is put before its first paragraph where `dateline_opens`, as the page
     shows it. What `liveblog` finds, live blogs have.
     """
@@ -93,6 +94,7 @@ class Layout:
     transcript: Css | None = None
     video: Reader | None = None
     audio: Reader | None = None
+    heard: Reader = NOWHERE
     captions: Reader = TRACKS
     next_page: Reader = NOWHERE
     player: Player | None = None

@@ -1,4 +1,4 @@
-"""What is said in a story's videos and sounds: a caption file's words beat data's, and data's the page's."""
+"""What is said in a story's videos and its sound: a caption file's words beat those that the page shows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from crawler.extract.address import web_address
+from crawler.extract.body import walk
 from crawler.extract.captions import paragraphs, read_captions
 from crawler.extract.evidence import Evidence
 from crawler.extract.layout import Layout
@@ -46,34 +47,33 @@ def caption_files(scope: Scope, layout: Layout) -> tuple[CaptionFile, ...]:
 
 
 def spoken(evidence: Evidence, scope: Scope, layout: Layout, facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the story's `transcripts`, each media id once, and its media joined to them.
+    """Return the story's `transcripts`, one a video and one of its sound, and its media joined to them.
 
     `facts` are those known so far: `record_id`, `videos` and, where they were looked for, `audios`.
     """
     reading = _Reading(scope.page, facts["record_id"])
-    alone = facts["videos"][0].media_id if len(facts["videos"]) == 1 else None
+    videos = facts["videos"]
+    alone = videos[0].media_id if len(videos) == 1 else None
     found: dict[str | None, _Said] = {}
-    for said in (
-        *reading.shown(scope, layout),
-        *reading.told(scope, layout),
-        *reading.captioned(scope, layout),
-    ):
-        found[said.transcript.media_id or alone] = said
-    if found:
-        evidence.provenance["transcripts"] = next(iter(found.values())).place
-    transcripts = {
-        media_id: msgspec.structs.replace(said.transcript, media_id=media_id)
-        for media_id, said in found.items()
-    }
-    media: dict[str, Any] = {name: facts[name] for name in ("videos", "audios") if name in facts}
-    facts = {name: _joined(held, transcripts) for name, held in media.items()}
-    return {**facts, "transcripts": tuple(transcripts.values())}
+    for said in (*reading.shown(scope, layout), *reading.captioned(scope, layout)):
+        found[said.transcript.media_id or alone] = said.of(said.transcript.media_id or alone)
+    heard = next(reading.heard(scope, layout), None)
+    everything = [*found.values(), *([heard] if heard else [])]
+    if everything:
+        evidence.provenance["transcripts"] = everything[0].place
+    told = {"videos": tuple(_joined(video, found, is_only=len(videos) == 1) for video in videos)}
+    if "audios" in facts:
+        told["audios"] = tuple(_with(sound, heard) for sound in facts["audios"])
+    return {**told, "transcripts": tuple(said.transcript for said in everything)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
     transcript: Transcript
     place: Provenance
+
+    def of(self, media_id: str | None) -> _Said:
+        return _Said(msgspec.structs.replace(self.transcript, media_id=media_id), self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,17 @@ class _Reading:
                 seen.add(media_id)
                 yield _Said(self._read(text, media_id), place)
 
-    def told(self, scope: Scope, layout: Layout) -> Iterator[_Said]:
-        """Yield the transcripts that the data of the story's sounds holds."""
-        for candidate in next(layout.audio.groups(scope), ())[:MAX_MEDIA] if layout.audio else ():
-            said = candidate.value if isinstance(candidate.value, dict) else {}
-            if text := said.get("transcript"):
-                read = msgspec.structs.replace(self._read(text, said.get("media_id")), source="api")
-                yield _Said(read, Provenance(via=candidate.via, path=candidate.path))
+    def heard(self, scope: Scope, layout: Layout) -> Iterator[_Said]:
+        """Yield the words of the story's sound where data holds them."""
+        for place in layout.heard.places(scope):
+            drafts = walk(place.nodes, self.page.url).drafts
+            if text := "\n\n".join(draft.text for draft in drafts if draft.text):
+                name = f"transcript/{self.article_id.rpartition('/')[2]}/sound"
+                read = read_transcript(
+                    text, record_id(self.page.url, name), None, self.article_id, self.page.language
+                )
+                told = msgspec.structs.replace(read, source="api")
+                yield _Said(told, Provenance(via=place.via, path=place.path))
 
     def captioned(self, scope: Scope, layout: Layout) -> Iterator[_Said]:
         """Yield the transcripts of the caption files that came with the page."""
@@ -126,11 +130,10 @@ def _is_in(file: CaptionFile, language: str) -> bool:
     return bool(language) and (file.language or "").lower()[:2] == language
 
 
-def _joined(held: tuple[Media, ...], transcripts: Mapping[str | None, Transcript]) -> tuple[Media, ...]:
-    """Join each medium to its transcript; one without an id only where there is no other."""
-    return tuple(
-        msgspec.structs.replace(one, transcript_id=transcripts[one.media_id].record_id)
-        if one.media_id in transcripts and (one.media_id or len(held) == 1)
-        else one
-        for one in held
-    )
+def _joined(video: Media, found: Mapping[str | None, _Said], *, is_only: bool) -> Media:
+    """Join a video to its transcript; one without an id only where there is no other."""
+    return _with(video, found.get(video.media_id) if video.media_id or is_only else None)
+
+
+def _with(medium: Media, said: _Said | None) -> Media:
+    return msgspec.structs.replace(medium, transcript_id=said.transcript.record_id) if said else medium

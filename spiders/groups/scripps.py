@@ -52,6 +52,8 @@ class Scripps(OutletSpider):
             tags=meta("article:tag") | TREE.at("keywords") | ld("keywords") | meta("keywords"),
             source=TREE.at("sourceOrganizationName"),
             images=TREE.each("lead.items", **PICTURE) | TREE.each("lead", **PICTURE),
+            audio=TREE.each("audio", url="sources.src", duration="duration"),
+            heard=TREE.parts("audio.transcripts", BRIGHTSPOT),
             companions=(Companion(url="{url}?_renderer=json"),),
         ),
     )

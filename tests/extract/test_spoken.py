@@ -13,7 +13,7 @@ from crawler.extract.choose import Choice
 from crawler.extract.companions import companions_asked
 from crawler.extract.layout import Layout
 from crawler.extract.page import Page
-from crawler.extract.readers import answer, css, each
+from crawler.extract.readers import BRIGHTSPOT, answer, css, each
 from crawler.records import Article, Media, Transcript
 
 URL = "https://www.kpol9.example/story/1-a"
@@ -122,11 +122,15 @@ def test_sounds_are_not_looked_for_unless_a_layout_says_where() -> None:
 
 def test_the_words_of_a_sound_are_taken_from_its_data_and_joined_to_it() -> None:
     tree = answer(r"_renderer=json$")
-    sounds = tree.each("audio", media_id="id", url="url", title="title", transcript="transcripts")
-    layout = replace(LAYOUT, audio=sounds)
-    data = '{"audio": [{"id": "a1", "url": "/a.mp3", "title": "Ice", "transcripts": ["We drove on it."]}]}'
-    article, _ = read(VIDEO, (f"{URL}?_renderer=json", data), layout=layout)
-    said = one(article)
-    assert (said.source, said.text_raw, said.media_id) == ("api", "We drove on it.", "a1")
+    layout = replace(
+        LAYOUT, audio=tree.each("audio", url="sources.src"), heard=tree.parts("audio.transcripts", BRIGHTSPOT)
+    )
+    module = {"_template": "/text/RichTextModule.hbs", "items": ["<p>We drove on it.</p><p>It held.</p>"]}
+    data = {"audio": [{"sources": [{"src": "/a.mp3"}], "transcripts": [module]}]}
+    article, _ = read(VIDEO + SHOWN, (f"{URL}?_renderer=json", json.dumps(data)), layout=layout)
+    shown, heard = article.transcripts
+    assert (shown.source, heard.source) == ("page", "api")
+    assert (heard.text_raw, heard.media_id) == ("We drove on it.\n\nIt held.", None)
     [sound] = article.to_dict()["audios"]
-    assert (sound["url"], sound["transcript_id"]) == ("https://www.kpol9.example/a.mp3", said.record_id)
+    assert (sound["url"], sound["transcript_id"]) == ("https://www.kpol9.example/a.mp3", heard.record_id)
+    assert [video.transcript_id for video in videos(article)] == [shown.record_id]
