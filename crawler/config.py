@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "S3_TIMEOUT": 30,
     "EXCLUSIONS": "./exclusions.toml",
     "SPOOL_DIR": "./spool",
+    "PLAYER_DIR": "./player",
     "TIMETABLE": "./timetable.toml",
     "DATABASE_URL": "sqlite:///state/wirecopy.db",
     "ALLOW_PRIVATE_ADDRESSES": False,
@@ -54,6 +55,7 @@ DEFAULTS: dict[str, Any] = {
     **settings_of(PLAIN),
     "QUIET_HOURS": None,
     "DUE_ONLY": False,
+    "HOST_HOURLY_REQUESTS": 0,
 }
 """This project's own settings; Scrapy's keep their names and meaning."""
 
@@ -67,6 +69,7 @@ class Config:
     exclusions: Path
     """The list of what is withheld; without the file nothing is."""
     spool_dir: Path
+    player_dir: Path
     timetable: Path
     database_url: str
     allow_private_addresses: bool
@@ -96,6 +99,8 @@ class Config:
     """Of each newsroom's own day."""
     due_only: bool = False
     """Whether a crawl asks only for what the schedule says is due, as the daemon's do."""
+    host_hourly_requests: int = 0
+    """Requests of all runs together to one host within an hour; 0 for any number."""
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Config:
@@ -105,6 +110,7 @@ class Config:
             s3=_s3(settings),
             exclusions=Path(_text(settings, "EXCLUSIONS")),
             spool_dir=Path(_text(settings, "SPOOL_DIR")),
+            player_dir=Path(_text(settings, "PLAYER_DIR")),
             timetable=Path(_text(settings, "TIMETABLE")),
             database_url=_text(settings, "DATABASE_URL"),
             allow_private_addresses=_flag(settings, "ALLOW_PRIVATE_ADDRESSES"),
@@ -124,6 +130,7 @@ class Config:
             daemon_crawls=_number(settings, "DAEMON_CRAWLS", 1, 1_000),
             pace=_read(read_pace, settings),
             due_only=_flag(settings, "DUE_ONLY"),
+            host_hourly_requests=_number(settings, "HOST_HOURLY_REQUESTS", 0, 10**9),
             quiet_hours=_read(read_quiet_hours, _optional(settings, "QUIET_HOURS")),
         )
 

@@ -61,7 +61,7 @@ class MarkListed(_Pass):
     async def process_item(self, item: PageEnd) -> PageEnd:
         """Note it once its records are written; one that failed or was put off is asked for again."""
         progress = self.run.progress
-        put_off = item.outcome is Outcome.FAILED or item.reason in ("backoff", "blocked")
+        put_off = item.outcome is Outcome.FAILED or item.reason in ("backoff", "budget", "blocked")
         if progress and not item.supersedes and not put_off:
             await self.run.in_writer(progress.mark, item.url, self.run.report.run_id)
         return item

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
+CRAWL_DELAY = "crawl_delay"
+"""Key of `request.meta` for the seconds between two requests that the host's robots.txt asks for, or None."""
 PARSED_BYTES = 512_000
 """How much of a robots.txt is read: RFC 9309 §2.5 asks for 500 KiB, and more keeps a processor busy."""
 PRIORITY = 1000
@@ -68,6 +70,7 @@ class RobotsMiddleware:
         agent = self._agent or request.headers.get("User-Agent") or self._crawler.settings["USER_AGENT"]
         if rules.parser and not rules.parser.allowed(request.url, agent):
             raise Refused("robots", "robots.txt does not allow it")
+        request.meta[CRAWL_DELAY] = rules.parser.crawl_delay(agent) if rules.parser else None
 
     async def _of(self, origin: str) -> Rules:
         reading = self._rules.get(origin)
