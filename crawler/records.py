@@ -212,12 +212,14 @@ class Candidate(Record, frozen=True, kw_only=True):
 
 
 class Provenance(Record, frozen=True, kw_only=True):
-    """Where a field's value comes from, and the candidates that lost."""
+    """Where a field's value comes from, the places that say the same, and the candidates that differ."""
 
     via: str
     path: str
     raw: str | None = None
     confidence: float | None = None
+    """Share of the places that agree, the value's own counted."""
+    agreeing: tuple[str, ...] = ()
     conflicts: tuple[Candidate, ...] = ()
 
 

@@ -102,6 +102,13 @@ def order(found: Stamp) -> datetime:
     return datetime.combine(date.fromisoformat(found.value), time.max, UTC)
 
 
+def agree(one: Stamp, other: Stamp) -> bool:
+    """Tell whether two stamps name one minute, or one day where either is a bare day."""
+    if "T" in one.value and "T" in other.value:
+        return abs(order(one) - order(other)) < timedelta(minutes=1)
+    return one.value[:10] == other.value[:10]
+
+
 def _from_epoch(match: re.Match[str]) -> Clock | None:
     millis = int(match["ms"]) if match["ms"] else int(match["s"]) * 1000
     if millis // 1000 not in EPOCH_SECONDS:

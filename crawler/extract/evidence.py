@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
-from crawler.extract.clocks import order, stamp
+from crawler.extract.clocks import agree, order, stamp
 from crawler.extract.readers import Reader, Scope
+from crawler.extract.text import squeeze
 from crawler.records import Candidate, Provenance, Stamp
 
 MAX_CONFLICTS = 12
@@ -23,55 +24,78 @@ class Evidence:
 
     def one(self, field: str, reader: Reader) -> str | None:
         """Return the first text found."""
-        groups = list(reader.groups(self._scope))
-        for group in groups:
-            for winner in group:
-                if isinstance(winner.value, str) and winner.value:
-                    self._note(field, winner, groups)
-                    return winner.value
-        return None
+        found = [c for group in reader.groups(self._scope) for c in group]
+        winner = next((c for c in found if isinstance(c.value, str) and c.value), None)
+        if winner is None:
+            return None
+        self._note(field, winner, [(c, _texts(c) == _texts(winner)) for c in found])
+        return str(winner.value)
 
     def many(
-        self, field: str, reader: Reader, is_useful: Callable[[Sequence[Candidate]], object] = bool
+        self,
+        field: str,
+        reader: Reader,
+        is_useful: Callable[[Sequence[Candidate]], object] = bool,
+        says: Callable[[Candidate], Set[str]] | None = None,
     ) -> tuple[Candidate, ...]:
-        """Return the whole first group found that `is_useful`."""
+        """Return the whole first group found that `is_useful`.
+
+        A candidate of another group agrees with it where all that it `says` is said by the group.
+        """
+        says = says or _texts
         groups = list(reader.groups(self._scope))
-        for group in groups:
-            if is_useful(group):
-                self._note(field, group[0], groups)
-                return group
-        return ()
+        won = next((group for group in groups if is_useful(group)), ())
+        if won:
+            said = {text for c in won for text in says(c)}
+            others = [c for group in groups if group is not won for c in group]
+            self._note(field, won[0], [(c, says(c) <= said) for c in others])
+        return won
 
     def clock(self, field: str, reader: Reader, pick: Callable[..., Stamp] = min) -> Stamp | None:
         """Return of the first group that holds a time the one that `pick` (min, max) takes, by instant.
 
         Every time seen is kept in `clocks`, by source.
         """
-        groups = list(reader.groups(self._scope))
         best: Stamp | None = None
-        for group in groups:
-            read = [(c, s) for c in group if (s := stamp(c, self._tz))]
-            for _, found in read:
-                self.clocks.setdefault(found.source, found)
-            if best is None and read:
-                best = pick((s for _, s in read), key=order)
-                self._note(field, next(c for c, s in read if s is best), groups)
+        winner: Candidate | None = None
+        read: list[tuple[Candidate, Stamp]] = []
+        for group in reader.groups(self._scope):
+            found = [(c, s) for c in group if (s := stamp(c, self._tz))]
+            read += found
+            if best is None and found:
+                best = pick((s for _, s in found), key=order)
+                winner = next(c for c, s in found if s is best)
+        for _, seen in read:
+            self.clocks.setdefault(seen.source, seen)
+        if best and winner:
+            self._note(field, winner, [(c, agree(s, best)) for c, s in read])
         return best
 
     def note(self, field: str, winner: Candidate) -> None:
         """Record a value that was found without a declared reader."""
         self._note(field, winner, [])
 
-    def _note(self, field: str, winner: Candidate, groups: Sequence[Sequence[Candidate]]) -> None:
-        losers = [c for group in groups for c in group if c is not winner]
-        agreeing = sum(c.value == winner.value for c in losers)
+    def _note(self, field: str, winner: Candidate, found: Sequence[tuple[Candidate, bool]]) -> None:
+        """Record a winner among what was `found`, each with whether it agrees."""
+        others = [(c, agrees) for c, agrees in found if c is not winner]
+        losers = [c for c, agrees in others if not agrees]
+        beside = dict.fromkeys(f"{c.via} {c.path}" for c, agrees in others if agrees)
+        beside.pop(f"{winner.via} {winner.path}", None)
         self.provenance[field] = Provenance(
             via=winner.via,
             path=winner.path,
             raw=winner.raw[:MAX_RAW],
-            confidence=round((1 + agreeing) / (1 + len(losers)), 2),
+            confidence=round((1 + len(others) - len(losers)) / (1 + len(others)), 2),
+            agreeing=tuple(beside)[:MAX_CONFLICTS],
             conflicts=tuple(map(_short, losers[:MAX_CONFLICTS])),
         )
+
+
+def _texts(candidate: Candidate) -> Set[str]:
+    value = candidate.value
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("url") or value.get("@id") or ""
+    return {squeeze(str(value)).casefold()}
 
 
 def _short(loser: Candidate) -> Candidate:

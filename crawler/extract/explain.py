@@ -40,15 +40,15 @@ def explained(reading: Reading) -> Iterator[str]:
 def _field(field: str, value: object, found: Provenance) -> Iterator[str]:
     yield f"{field}: {_short(value)}"
     yield f"    from {_place(found)}" + (f", as {_short(found.raw)}" if found.raw else "")
+    yield from (f"    also {place} (says the same)" for place in found.agreeing)
     for loser in found.conflicts:
-        is_beside = (loser.via, loser.path) == (found.via, found.path)
-        why = "of the same place" if is_beside else _why(loser, found)
-        yield f"    {'with' if is_beside else 'not '} {_place(loser)}: {_short(loser.raw)} ({why})"
+        yield f"    not  {_place(loser)}: {_short(loser.raw)} (differs, asked later or not preferred)"
 
 
 def _time(field: str, value: Any, found: Provenance) -> Iterator[str]:
     yield f"{field}: {value['value']} (zone: {value['zone'] or 'unknown'})" if value else f"{field}: none"
     yield f"    from {_place(found)}, as {_short(found.raw)} (asked first; of equals {TIMES[field]})"
+    yield from (f"    also {place} (says the same)" for place in found.agreeing)
     for loser in found.conflicts:
         yield f"    not  {_place(loser)}: {_short(loser.raw)} ({_apart(loser, value)})"
 
@@ -86,10 +86,6 @@ def _length(gap: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
     return " ".join(f"{n} {unit}" for n, unit in parts if n) or "under a second"
-
-
-def _why(loser: Candidate, winner: Provenance) -> str:
-    return "the same, asked later" if loser.raw == winner.raw else "differs, asked later or not preferred"
 
 
 def _place(found: Candidate | Provenance) -> str:

@@ -74,6 +74,11 @@ def authors_of(candidates: Iterable[Candidate], base: str) -> tuple[Author, ...]
     return tuple(found.values())
 
 
+def names_in(candidate: Candidate) -> frozenset[str]:
+    """Return the names a candidate holds, as letters in lower case."""
+    return frozenset(_NO_LETTER.sub("", author.name.casefold()) for author in _read(candidate, ""))
+
+
 def _read(candidate: Candidate, base: str) -> Iterator[Author]:
     value = candidate.value
     if isinstance(value, dict):
