@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -12,7 +13,6 @@ from crawler.config import Config
 from crawler.errors import AlreadyStored
 from crawler.observe.report import KILLED, Report, report_key
 from crawler.recover import recover
-from crawler.run import Run
 from crawler.schedule import runs
 from crawler.store import Store
 from crawler.store.courier import Courier
@@ -20,6 +20,9 @@ from crawler.store.deliver import Delivery
 from crawler.store.ledger import Ledger, State
 from crawler.store.spool import WARC_END
 from crawler.verify import verify_file
+
+if TYPE_CHECKING:
+    from crawler.run import Run
 
 Say = Callable[[str], None]
 
