@@ -1,4 +1,4 @@
-"""Every golden page of four groups is there for a reason: some declared fact, changed, changes its record."""
+"""Every golden page of five groups is there for a reason: some declared fact, changed, changes its record."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ from crawler.extract.readers import NOWHERE
 from tests.golden import companions_of, folders
 
 Fact = tuple[str, Any]
-GROUPS = ("fox_owned", "nexstar", "scripps", "tegna")
+GROUPS = ("fox_owned", "hearst", "nexstar", "scripps", "tegna")
 USUAL = Layout(since=date.min, article="", fingerprint=(), body=NOWHERE)
 STATED = (
     *("fingerprint", "sign", "root", "body", "drop", "headline", "dek", "authors", "published", "modified"),
     *("displayed", "clocks", "section", "breadcrumbs", "tags", "source", "liveblog", "site_id", "copyright"),
-    *("image", "images", "video", "addresses"),
+    *("image", "images", "video", "addresses", "twin", "transcript", "player", "opinion", "audio", "heard"),
+    "next_page",
 )
 NEVER: dict[str, Any] = {"fingerprint": ("x-no",), "sign": ("x-no",)}
 """Facts that fit no page; the others are taken back to the usual ones."""
 ARTICLES = {
+    "hearst": ("/article/ferry-marigold-aground/46318802", "/amp/article/ferry-marigold-aground/46318802/"),
     "fox_owned": ("/news/ferry-line-returns-after-forty-years", "/sports/rowers-win-in-fog"),
     "nexstar": (
         "/news/local-news/tugboat-crew-frees-barge-from-sandbar/",
@@ -41,6 +43,7 @@ ARTICLES = {
     "tegna": ("/article/news/local/mill-wheel-turns-again/285-0f2d7a31-5b1c-4a54-9a0e-3f6f0b6d1c11",),
 }
 OTHERS = {
+    "hearst": ("/", "/news", "/article/ferry-marigold-aground", "/weather/46318802", "/nowcast"),
     "fox_owned": ("/", "/news", "/tag/us/wa/tidewater-news-and-weather", "/video/1402277", "/live"),
     "nexstar": (
         "/",
