@@ -120,7 +120,7 @@ class _Walker:
 
     def _add(self, text: str) -> None:
         text = _SPACES.sub(" ", text)
-        self._slanted += len(text) if self._slants else 0
+        self._slanted += len(text.strip()) if self._slants else 0
         self._text.append(text)
         self._html.append(html.escape(text, quote=False))
 
@@ -195,7 +195,7 @@ class _Walker:
         if text.strip():
             pieces = _pieces(text)
             marked = tidy("".join(self._html)) if self._marked and len(pieces) == 1 else None
-            slanted = self._slanted / len(text)
+            slanted = self._slanted / len(text.strip())
             kind, node = self._kinds[-1], self._nodes[-1]
             drafts = [Draft(kind, piece, marked, node=node, slanted=slanted) for piece in pieces]
             for link in self._links:

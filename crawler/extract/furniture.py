@@ -24,7 +24,19 @@ _CALLS = (
     r"this browser does not|your browser does not|enable javascript",
 )
 _CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_CALLS) + r")(?:\b|$)", re.I)
-_WHOLE_CALL = re.compile(r"^(?:advertisement|ad|print|email|share|comments|loading|subscribe)\W*$", re.I)
+_LABELS = (
+    r"advertisement|advert|ad|anzeige|werbung|publicité|publicidade?|pubblicità|reklama|reklame|annonse|iklan|広告|광고",
+    r"print|drucken|imprimir|email|share|teilen|partager|compartir|comments?|loading|subscribe|topics|tags|more",
+    r"up next|you may (?:also )?like|you might (?:also )?like|recommended for you|around the web",
+    r"auch interessant|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|passend zum artikel|(?:das )?könnte sie "
+    r"auch interessieren|weiterlesen",
+    r"à lire aussi|a lire aussi|lire aussi|à découvrir|sur le même sujet|lire plus",
+    r"para saber más|lea también|le puede interesar|te puede interesar|también te puede interesar|más información",
+    r"leia (?:também|mais)|veja também|saiba mais|leggi anche|per approfondire|potrebbe interessarti",
+    r"lees ook|les også|les mer|läs också|läs mer|læs også|czytaj (?:więcej|także|też|również)|zobacz (?:też|także)",
+    r"baca juga|xem thêm|читайте также|читать далее|関連記事|あわせて読みたい|관련기사|관련 기사|延伸阅读|相关阅读",
+)
+_WHOLE_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_LABELS) + r")\W*$", re.I)
 
 
 def is_furniture(draft: Draft) -> bool:
@@ -44,13 +56,17 @@ def is_furniture(draft: Draft) -> bool:
     return bool(_CALL.match(text)) and (link_share(draft) > 0.3 or words(text) <= 12)
 
 
-def without_promos(drafts: list[Draft]) -> tuple[list[Draft], list[Draft]]:
-    """Return the story's blocks, and those apart from it: calls, promos and the links that stand alone."""
+def without_promos(drafts: list[Draft], *, with_links: bool = False) -> tuple[list[Draft], list[Draft]]:
+    """Return the story's blocks, and those apart from it: calls, promos and the links that stand alone.
+
+    `with_links` leaves lines that are links in their place, where it is known that they are the story's.
+    """
     kept: list[Draft] = []
     apart: list[Draft] = []
     for draft in drafts:
         follows = bool(apart) and apart[-1] is drafts[len(kept) + len(apart) - 1]
-        is_apart = is_furniture(draft) or (_is_link(draft) and (draft.type != "li" or follows))
+        is_lone = not with_links and _is_link(draft)
+        is_apart = is_furniture(draft) or (is_lone and (draft.type != "li" or follows))
         (apart if is_apart else kept).append(draft)
     return kept, apart
 

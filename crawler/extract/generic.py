@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from crawler.extract.body import walk
+from crawler.extract.lead import lead_of
 from crawler.extract.page import Page
 from crawler.extract.people import authors_of
 from crawler.extract.prose import Prose
-from crawler.extract.prune import Pruning, named_notes
+from crawler.extract.prune import named_notes, pruned
 from crawler.extract.readers import Scope, ld, meta
 from crawler.extract.survey import survey
 from crawler.extract.text import squeeze
@@ -20,9 +21,12 @@ def find_prose(page: Page) -> Prose:
     if body is None:
         return Prose()
     place = survey(body)
-    found = walk([place.root], page.url, place.dropped | named_notes(place.root))
-    found.drafts = Pruning(place.root, found.drafts, _names(page)).run()
-    return Prose(place.root, found)
+    lead = lead_of(place.root)
+    roots = [place.root] if lead is None else [lead, place.root]
+    found = walk(roots, page.url, place.dropped | named_notes(place.root))
+    story = pruned(found.drafts, roots, _names(page))
+    found.drafts = story.kept
+    return Prose(place.root, found, apart=story.apart, is_pruned=True)
 
 
 def _names(page: Page) -> set[str]:

@@ -8,6 +8,29 @@ from itertools import pairwise
 
 MAX_CLASS = 300
 
+_NOTES = """
+disclosure affiliate topline infotext mediainfo gated paybox paywallbox regwall date datetime time timestamp
+pubdate published updated metainfo submeta articlemeta postmeta entrymeta meta byline author authors
+authorname authorbox bio contributor contributors caption captions newscaption wfcaption credit credits
+attribution taglist posttags entrytags tags keywords topics kicker eyebrow viewcount countview views
+readtime readingtime wordcount control controls captionlink upnext callout newsletter signup signin login
+register subscribe subscription promo advert advertisement ad ads adv wpa sponsor factbox infobox factsbox
+related readmore readalso toc rating ratings postratings poll quiz disclaimer footnote copyright sharing
+social share follow download teaser sronly screenreader visuallyhidden writer cta crosslinking embedded
+boxtitle
+"""
+NOTES = frozenset(_NOTES.split())
+"""Names of dates, bylines, captions, calls and boxes; two neighbouring words are looked up as one, too."""
+HEADS = frozenset(["header", "standfirst", "subheading", "subheadline", "dek", "deck"])
+"""Names of what stands above a story."""
+_IN_LINES = """
+disclosure affiliate topline infotext mediainfo gated paybox paywallbox regwall caption captions newscaption
+wfcaption credit credits attribution copyright timestamp pubdate advert advertisement wpa sronly
+screenreader visuallyhidden captionlink close countview viewcount
+"""
+IN_LINES = frozenset(_IN_LINES.split())
+"""Names of what stands in a line and is not read with it."""
+
 _DIGIT = re.compile(r"\d")
 _TOKENS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 

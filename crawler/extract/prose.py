@@ -23,12 +23,17 @@ SPOKEN = ("p", "h", "li", "quote", "table", "correction", "embed")
 
 @dataclass
 class Prose:
-    """What was found of a story: its element, its blocks and where they stand, the second copy's text."""
+    """What was found of a story: its element, its blocks and where they stand, the second copy's text.
+
+    `apart` are blocks that stand among them and are none of it; where it `is_pruned`, links are told already.
+    """
 
     root: LexborNode | None = None
     found: Found = field(default_factory=Found)
     twin: str = ""
     place: Place | None = None
+    apart: list[Draft] = field(default_factory=list)
+    is_pruned: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ def _found_at(place: Place, drop: str, base: str) -> Found:
 def finish(prose: Prose, headline: str | None) -> Body:
     """Return the body: proved by the twin, without promos, headline's echo and copyright tail."""
     drafts, checks = _proved(prose)
-    drafts, apart = without_promos(drafts)
-    related = [link for d in apart for link in d.links]
+    drafts, apart = without_promos(drafts, with_links=prose.is_pruned)
+    related = [link for d in (*prose.apart, *apart) for link in d.links]
     drafts = without_headline(drafts, headline)
     drafts, tail = _without_tail(drafts)
     printed = [(i, d) for i, d in enumerate(drafts) if d.type in ("p", "correction")]

@@ -2,241 +2,207 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.body import Draft
 from crawler.extract.furniture import link_share
-from crawler.extract.names import words_of
-from crawler.extract.text import squeeze, words
+from crawler.extract.lines import MOSTLY, NOTE, SHORT, Line, bare, lines_of
+from crawler.extract.names import HEADS, IN_LINES, NOTES, words_of
 from crawler.extract.wire import correction_of
 
-BRIEF = 12
-"""Words; a line without a sentence's end that is no longer is a label at the edge of a story."""
-SHORT = 25
-"""Words; lines shorter than this may be dropped for what stands around them."""
-NOTE = 60
-"""Words; a block this short may be dropped for what its element is called."""
 SIDE_SHARE = 0.25
 """Share of a story's words that an element with a note's name holds at most."""
 TITLES = 3
 """Headings that are links and have prose under them are titles from this number on, fewer are promos."""
-QUOTES = "\"“”„«»‘'"
-MOSTLY = 0.7
+TEASERS = 3
+"""Boxes of a linked title and a line or two are teasers from this number on."""
 SLANTED = 0.9
-
-_NOTE_WORDS = """
-disclosure affiliate topline infotext mediainfo gated paybox paywallbox regwall date datetime time timestamp
-pubdate published updated metainfo submeta articlemeta postmeta entrymeta meta byline author authors
-authorname authorbox bio contributor contributors caption captions newscaption wfcaption credit credits
-attribution taglist posttags entrytags tags keywords topics kicker eyebrow viewcount countview views
-readtime readingtime wordcount control controls captionlink upnext callout newsletter signup signin login
-register subscribe subscription promo advert advertisement ad ads adv wpa sponsor factbox infobox factsbox
-related readmore readalso toc rating ratings postratings poll quiz disclaimer footnote copyright sharing
-social share follow download teaser sronly screenreader visuallyhidden writer cta crosslinking embedded
-boxtitle
-"""
-_INLINE_WORDS = """
-disclosure affiliate topline infotext mediainfo gated paybox paywallbox regwall caption captions newscaption
-wfcaption credit credits attribution copyright timestamp pubdate advert advertisement wpa sronly
-screenreader visuallyhidden captionlink close countview viewcount
-"""
-_NOTES = frozenset(_NOTE_WORDS.split())
-"""Words of classes and ids; two neighbouring words are looked up as one, too."""
-_HEADS = frozenset(["header", "standfirst", "subheading", "subheadline", "dek", "deck"])
-"""Words of classes and ids of what stands above a story."""
-_INLINE_NOTES = frozenset(_INLINE_WORDS.split())
-INLINE = "span[class], small[class], cite[class], a[class], i[class], em[class], strong[class], label, time"
-
-_BY = re.compile(r"^(?:by|por|par|von|di|text)\b[: ]", re.I)
-_AND = re.compile(r"[,/&|]| and | und | y | et | e ")
-_BYLINE = re.compile(r"^(?:por|par|von|di|text)[: ]\s?[A-ZÀ-Þ]", re.I)
-_LABEL = re.compile(
-    r"^(?:by\s|(?:first |last )?(?:published|updated|posted|modified|created|filed)\b|\d{1,2}:\d\d"
-    r"|\d+ (?:min|hour|day)s?\b)",
-    re.I,
+QUOTES = "\"“”„«»‘'"
+SHOWN = {"embed", "image", "table"}
+BOXES = {"div", "figure", "section", "article"}
+"""A link in the page itself that stands in one of these, and in no line of text, only leads about."""
+INLINE = (
+    "span[class], small[class], cite[class], a[class], a[href^='#'], i[class], em[class], strong[class],"
+    " label, time"
 )
-_SOURCE = re.compile(r"[\[(].*[\])]$|(?:\W{0,3}[\w-]+:? )?(?:https?://|www\.)|[\w-]+(?:\.[\w-]+)+$")
-"""A link whose text is a source's name in brackets or an address belongs to the text before it."""
-_ENDS = re.compile(r"[.!?…:;。！？।]\W{0,4}$|[”\"»]$")
-_STOPS = re.compile(r"[.!;。！।]\W{0,4}$")
-_SAYS = re.compile(r"[^\W_]")
 
 
 def named_notes(root: LexborNode) -> set[int]:
     """Return the ids of the elements within lines of `root` that are called captions, credits or the like."""
-    return {n.mem_id for n in root.css(INLINE) if not _INLINE_NOTES.isdisjoint(words_of(n.attributes))}
+    return {n.mem_id for n in root.css(INLINE) if _is_inline_note(n, n.attributes)}
 
 
-@dataclass
-class Pruning:
-    """The blocks of a story's element `root` while they are looked through; `gone` are none of the story."""
+def _is_inline_note(node: LexborNode, held: dict[str, str | None]) -> bool:
+    if node.tag == "a" and (held.get("href") or "").startswith("#"):
+        return node.parent is not None and node.parent.tag in BOXES
+    return not IN_LINES.isdisjoint(words_of(held))
 
-    root: LexborNode
-    drafts: list[Draft]
-    names: Set[str] = frozenset()
-    gone: set[int] = field(default_factory=set)
 
-    def run(self) -> list[Draft]:
-        """Return the blocks that are the story's, in their order."""
+@dataclass(frozen=True)
+class Pruned:
+    """The blocks of the story, and the links that stand among them and are none of it."""
+
+    kept: list[Draft]
+    apart: list[Draft]
+
+
+def pruned(drafts: Sequence[Draft], roots: Sequence[LexborNode], names: Set[str] = frozenset()) -> Pruned:
+    """Tell the story's blocks of those found in the elements `roots`; `names` are its authors, squeezed."""
+    pruning = _Pruning(list(lines_of(drafts, roots)), names)
+    gone = pruning.run()
+    lines = pruning.lines
+    lone = [x.draft for x in lines if x in gone and x.is_link and len(x.draft.links) == 1]
+    return Pruned([x.draft for x in lines if x not in gone], lone)
+
+
+class _Pruning:
+    def __init__(self, lines: list[Line], names: Set[str]) -> None:
+        self.lines = lines
+        self._names = names
+        self._gone: set[Line] = set()
+
+    def run(self) -> set[Line]:
         rules = (
             self._empty,
             self._notes,
             self._labels,
-            self._links,
+            self._teasers,
+            self._link_lines,
+            self._link_lists,
             self._titles,
             self._echoes,
             self._opening,
             self._ending,
         )
         for rule in rules:
-            self.gone.update(rule())
-        return self._left()
+            self._gone.update(list(rule()))
+        return self._gone
 
-    def _left(self) -> list[Draft]:
-        return [d for i, d in enumerate(self.drafts) if i not in self.gone]
+    def _kept(self) -> Iterator[Line]:
+        return (line for line in self.lines if line not in self._gone and line.draft.text)
 
-    def _kept(self) -> Iterator[tuple[int, Draft]]:
-        return ((i, d) for i, d in enumerate(self.drafts) if i not in self.gone and d.text)
+    def _empty(self) -> Iterator[Line]:
+        return (x for x in self._kept() if x.draft.type in ("p", "h", "li") and x.is_empty)
 
-    def _empty(self) -> Iterable[int]:
-        return [i for i, d in self._kept() if d.type in ("p", "h", "li") and not _SAYS.search(d.text)]
+    def _notes(self) -> Iterator[Line]:
+        held = self._held(list(self._kept()))
+        most = SIDE_SHARE * sum(x.count for x in self._kept())
+        called: dict[int, bool] = {}
+        for line in self._kept():
+            if line.count <= NOTE and line.draft.type not in SHOWN and _is_noted(line, held, most, called):
+                yield line
 
-    def _notes(self) -> Iterable[int]:
+    def _held(self, lines: Sequence[Line]) -> Counter[int]:
+        """Return the words of `lines` that each element round them holds, by its id."""
         held: Counter[int] = Counter()
-        chains = {i: list(self._around(d)) for i, d in self._kept()}
-        for i, chain in chains.items():
-            for node in chain:
-                held[node.mem_id] += words(self.drafts[i].text)
-        most = SIDE_SHARE * sum(words(d.text) for _, d in self._kept())
-        known: dict[int, bool] = {}
-        for i, chain in chains.items():
-            if words(self.drafts[i].text) <= NOTE and any(
-                held[n.mem_id] <= most and _is_note(n, known) for n in chain
-            ):
-                yield i
+        for line in lines:
+            for node in line.around:
+                held[node.mem_id] += line.count
+        return held
 
-    def _around(self, draft: Draft) -> Iterator[LexborNode]:
-        """Yield the elements round a block from its own, or a heading's parent, to the one below the root."""
-        node = draft.node.parent if draft.node is not None and draft.type == "h" else draft.node
-        while node is not None and node.mem_id != self.root.mem_id:
-            yield node
-            node = node.parent
-
-    def _labels(self) -> Iterable[int]:
+    def _labels(self) -> Iterator[Line]:
         kept = list(self._kept())
-        prose = [n for n, (_, d) in enumerate(kept) if d.type == "p" and words(d.text) > BRIEF]
+        prose = [n for n, line in enumerate(kept) if line.is_prose]
         first, last = (prose[0], prose[-1]) if prose else (len(kept), 0)
-        for n, (i, d) in enumerate(kept):
-            if _is_byline(d, self.names) or (not first < n < last and _is_label(d)):
-                yield i
+        for n, line in enumerate(kept):
+            if line.names_only(self._names) or (not first < n < last and line.is_label):
+                yield line
 
-    def _links(self) -> Iterable[int]:
-        return [*self._link_lines(), *self._link_lists()]
+    def _teasers(self) -> Iterator[Line]:
+        """Find boxes that hold a linked title and little else, where there are several."""
+        held = self._held([x for x in self._kept() if not x.is_link])
+        titles = (x for x in self._kept() if x.is_link and x.draft.type in ("p", "h"))
+        boxes = {box for x in titles if (box := _box(x, held)) is not None}
+        if len(boxes) >= TEASERS:
+            yield from (x for x in self._kept() if any(node.mem_id in boxes for node in x.around))
 
-    def _link_lines(self) -> Iterator[int]:
+    def _link_lines(self) -> Iterator[Line]:
         kept = list(self._kept())
-        titles = {i for (i, d), (_, after) in pairwise(kept) if d.type == "h" and _is_prose(after)}
-        titles = {i for i in titles if _is_link(self.drafts[i])}
-        for i, d in kept:
-            if d.type in ("p", "h") and _is_link(d) and not (i in titles and len(titles) >= TITLES):
-                yield i
+        titles = {x for x, after in pairwise(kept) if x.draft.type == "h" and x.is_link and after.is_prose}
+        for line in kept:
+            if (
+                line.draft.type in ("p", "h")
+                and line.is_link
+                and not (line in titles and len(titles) >= TITLES)
+            ):
+                yield line
 
-    def _link_lists(self) -> Iterator[int]:
-        lists: dict[int, list[int]] = {}
-        for i, d in self._kept():
-            if d.type == "li" and d.node is not None and d.node.parent is not None:
-                lists.setdefault(d.node.parent.mem_id, []).append(i)
+    def _link_lists(self) -> Iterator[Line]:
+        lists: dict[int, list[Line]] = {}
+        for line in self._kept():
+            if line.draft.type == "li" and line.around:
+                lists.setdefault(line.around[1].mem_id if len(line.around) > 1 else 0, []).append(line)
+        after = {line for line in takewhile(lambda x: not x.is_prose, reversed(list(self._kept())))}
         for items in lists.values():
-            linked = sum(link_share(self.drafts[i]) > MOSTLY / 2 for i in items)
-            if linked > MOSTLY * len(items) and all(words(self.drafts[i].text) <= SHORT for i in items):
+            linked = sum(link_share(line.draft) > MOSTLY / 2 for line in items)
+            lead_off = len(items) >= TITLES and all(x.draft.links and x in after for x in items)
+            if (lead_off or linked > MOSTLY * len(items)) and all(line.count <= SHORT for line in items):
                 yield from items
 
-    def _titles(self) -> Iterable[int]:
+    def _titles(self) -> Iterator[Line]:
         """Find the titles of lists and boxes whose links were found to be none of the story."""
-        full = {n.mem_id for _, d in self._kept() if not _is_title(d) for n in self._around(d)}
-        emptied = {n.mem_id for i in self.gone for n in self._around(self.drafts[i])} - full
-        for i, d in self._kept():
-            listed = {i + 1, i + 2} <= self.gone and self.drafts[i + 1].type == "li"
-            if _is_title(d) and (listed or any(n.mem_id in emptied for n in self._around(d))):
-                yield i
+        full = {node.mem_id for x in self._kept() if not x.is_title for node in x.around}
+        emptied = {node.mem_id for x in self._gone for node in x.around} - full
+        for i, line in enumerate(self.lines):
+            if line not in self._gone and line.draft.text and line.is_title:
+                after = self.lines[i + 1 : i + 3]
+                listed = len(after) == 2 and after[0].draft.type == "li" and self._gone.issuperset(after)
+                if listed or any(node.mem_id in emptied for node in line.around):
+                    yield line
 
-    def _echoes(self) -> Iterable[int]:
-        said = squeeze("".join(d.text for _, d in self._kept() if d.type != "quote")).casefold()
-        for i, d in self._kept():
-            if d.type == "quote" and words(d.text) <= NOTE and bare(d.text) in bare(said):
-                yield i
+    def _echoes(self) -> Iterator[Line]:
+        quotes = [x for x in self._kept() if x.draft.type == "quote" and x.count <= NOTE]
+        said = bare("".join(x.draft.text for x in self._kept() if x.draft.type != "quote")) if quotes else ""
+        return (x for x in quotes if bare(x.draft.text) in said)
 
-    def _opening(self) -> Iterable[int]:
-        for i, d in self._kept():
-            if words(d.text) <= NOTE and any(map(_is_head, self._around(d))):
-                yield i
-            elif d.type == "li" or words(d.text) > BRIEF or _ENDS.search(d.text):
+    def _opening(self) -> Iterator[Line]:
+        kept = list(takewhile(lambda line: not line.is_prose, self._kept()))
+        heads = [n for n, x in enumerate(kept) if x.draft.node is not None and x.draft.node.tag == "h1"]
+        yield from kept[: heads[-1] + 1 if heads else 0]
+        for line in self._kept():
+            if line.count <= NOTE and any(map(_is_head, line.around)):
+                yield line
+            elif line.draft.type == "li" or not line.is_open:
                 break
-            elif d.type == "p" and _is_loose(d):
-                yield i
+            elif line.draft.type == "p" and line.is_loose:
+                yield line
 
-    def _ending(self) -> Iterable[int]:
-        ends = list(takewhile(lambda pair: self._is_end_note(pair[1]), reversed(list(self._kept()))))
-        titles = [i for i, d in ends if d.type == "h"]
-        return [i for i, d in ends if d.type != "h" or len(titles) < TITLES]
+    def _ending(self) -> Iterator[Line]:
+        ends = list(takewhile(_is_end_note, reversed(list(self._kept()))))
+        heads = sum(line.draft.type == "h" for line in ends)
+        return (x for x in ends if x.draft.type != "h" or heads < TITLES)
 
-    def _is_end_note(self, draft: Draft) -> bool:
-        if draft.type == "h":
+
+def _is_noted(line: Line, held: Counter[int], most: float, called: dict[int, bool]) -> bool:
+    for node in line.around:
+        if node.mem_id not in called:
+            called[node.mem_id] = not NOTES.isdisjoint(words_of(node.attributes))
+        if called[node.mem_id] and held[node.mem_id] <= most:
             return True
-        if draft.type != "p" or correction_of(draft.text, 0):
-            return False
-        if draft.slanted >= SLANTED:
-            return draft.text[0] not in QUOTES
-        return _is_loose(draft) and words(draft.text) <= BRIEF and not _ENDS.search(draft.text)
+    return False
 
 
-def bare(text: str) -> str:
-    """Return the letters and digits of `text`."""
-    return re.sub(r"[\W_]+", "", text)
-
-
-def _is_note(node: LexborNode, known: dict[int, bool]) -> bool:
-    if node.mem_id not in known:
-        known[node.mem_id] = not _NOTES.isdisjoint(words_of(node.attributes))
-    return known[node.mem_id]
-
-
-def _is_title(draft: Draft) -> bool:
-    return draft.type in ("p", "h") and words(draft.text) <= BRIEF and not _STOPS.search(draft.text)
+def _box(link: Line, held: Counter[int]) -> int | None:
+    """Return the id of the innermost element round a link that holds other text, if no more than a note."""
+    box = next((node.mem_id for node in link.around if held[node.mem_id]), None)
+    return box if box is not None and held[box] <= NOTE else None
 
 
 def _is_head(node: LexborNode) -> bool:
-    return node.tag == "header" or not _HEADS.isdisjoint(words_of(node.attributes))
+    return node.tag == "header" or not HEADS.isdisjoint(words_of(node.attributes))
 
 
-def _is_loose(draft: Draft) -> bool:
-    """Tell whether a line stands in no paragraph of its own."""
-    return draft.node is not None and draft.node.tag != "p"
-
-
-def _is_label(draft: Draft) -> bool:
-    text = draft.text
-    if draft.type not in ("p", "li") or words(text) > BRIEF:
+def _is_end_note(line: Line) -> bool:
+    draft = line.draft
+    if draft.type == "h":
+        return True
+    if draft.type != "p" or correction_of(draft.text, 0):
         return False
-    return bool(_LABEL.match(text) or (_BYLINE.match(text) and text[-1] not in '.!?:”"'))
-
-
-def _is_byline(draft: Draft, names: Set[str]) -> bool:
-    if draft.type not in ("p", "h") or words(draft.text) > BRIEF:
-        return False
-    return all(squeeze(part).casefold() in names for part in _AND.split(_BY.sub("", draft.text)))
-
-
-def _is_link(draft: Draft) -> bool:
-    most = NOTE if len(draft.links) > 1 else SHORT
-    return words(draft.text) <= most and link_share(draft) > MOSTLY and not _SOURCE.match(draft.text)
-
-
-def _is_prose(draft: Draft) -> bool:
-    return draft.type == "p" and words(draft.text) > BRIEF and not _is_link(draft)
+    if draft.slanted >= SLANTED:
+        return draft.text[0] not in QUOTES
+    return line.is_loose and line.is_open

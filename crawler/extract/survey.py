@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.blocks import APART, DIVIDING, LEAVES, prose_blocks
+from crawler.extract.names import words_of
 from crawler.extract.text import SILENT
 
 UNDIVIDED = LEAVES | {"ul", "ol", "dl"}
@@ -32,14 +33,15 @@ sharing social sidebar footer nav navigation menu breadcrumb breadcrumbs byline 
 sponsor sponsored taboola outbrain trending popular recommended recommendations
 cookie consent gdpr banner modal popup overlay
 widget tags toolbar copyright skip transcript login weather disqus mostread caption credit bio
-authorbox hidden noprint teaser teasers readmore crosslink inlinelink disclaimer
+authorbox authorprofile factbox infobox expandablebox hidden noprint
+teaser teasers readmore crosslink inlinelink disclaimer
 """
 _NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
+_EMBEDS = frozenset(["socialmediaembed", "mediaembed", "socialembed"])
 _POSITIVE = re.compile(
     r"article-?_?(?:body|content|text)|story-?_?(?:body|content|text)|entry-content|post-content", re.I
 )
 _BODY = re.compile(r"(?:article|story|post|entry|news)-?_?(?:body|text)|(?:entry|post)-?_?content", re.I)
-_TOKENS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.I)
 _DIVIDING = ", ".join(sorted(DIVIDING))
 MAX_CLASS = 300
@@ -162,7 +164,7 @@ def _descend(spot: Spot) -> Spot:
 
 def _is_one(spot: Spot, best: Spot, inner: list[Spot]) -> bool:
     """Tell whether what stands beside the best part of an element is of the same story."""
-    if best.tag == "article":
+    if best.tag == "article" or spot.tag == "body":
         return False
     if _is_body(spot.node.attributes):
         return True
@@ -198,7 +200,14 @@ def _character(node: LexborNode, tag: str, weight: float) -> tuple[bool, float]:
     named = f"{held.get('class') or ''} {held.get('id') or ''}"[:MAX_CLASS]
     is_body = bool(_POSITIVE.search(named)) or held.get("itemprop") == "articleBody"
     weight = IN_BODY if is_body else weight * (IN_LIST if tag == "li" else 1)
-    return tag in APART or _is_hidden(held) or (not is_body and _is_side_matter(tag, named)), weight
+    is_apart = (tag in APART and not _is_pulled(node, tag)) or _is_hidden(held)
+    return is_apart or (not is_body and _is_side_matter(tag, held)), weight
+
+
+def _is_pulled(node: LexborNode, tag: str) -> bool:
+    """Tell whether an aside is a quotation set apart."""
+    first = node.css_first("p, blockquote, h2, h3, ul") if tag == "aside" else None
+    return first is not None and first.tag == "blockquote"
 
 
 def _is_hidden(held: dict[str, str | None]) -> bool:
@@ -207,5 +216,6 @@ def _is_hidden(held: dict[str, str | None]) -> bool:
     )
 
 
-def _is_side_matter(tag: str, named: str) -> bool:
-    return tag not in ("article", "main") and any(t.lower() in _NEGATIVE for t in _TOKENS.findall(named))
+def _is_side_matter(tag: str, held: dict[str, str | None]) -> bool:
+    named = set(words_of(held))
+    return tag not in ("article", "main") and not named.isdisjoint(_NEGATIVE) and named.isdisjoint(_EMBEDS)

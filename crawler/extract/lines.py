@@ -1,0 +1,128 @@
+"""What single lines of a story's element are by their own words: labels, bylines, links, titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from selectolax.lexbor import LexborNode
+
+from crawler.extract.body import Draft
+from crawler.extract.furniture import link_share
+from crawler.extract.text import squeeze, words
+
+BRIEF = 12
+"""Words; a line without a sentence's end that is no longer is a label at the edge of a story."""
+LABEL = 16
+"""Words of a line of dates, sections and names at most."""
+SHORT = 25
+"""Words; a link that is no longer leads to another story."""
+NOTE = 60
+"""Words; a block this short may be dropped for what its element is called."""
+MOSTLY = 0.7
+
+_BY = re.compile(r"^(?:by|por|par|von|di|text)\b[: ]", re.I)
+_AND = re.compile(r"[,/&|]| and | und | y | et | e ")
+_BYLINE = re.compile(r"^(?:por|par|von|di|text)[: ]\s?[A-ZÀ-Þ]", re.I)
+_LABEL = re.compile(
+    r"^(?:by\s|(?:first |last )?(?:published|updated|posted|modified|created|filed)\b|\d{1,2}:\d\d"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|(?:19|20)\d\d[./-]\d\d?[./-]\d\d?\b"
+    r"|(?:stand|aktualisiert|veröffentlicht|publicado|actualizado|atualizado|publié|mis à jour|pubblicato"
+    r"|aggiornato|publisert|oppdatert|opublikowano)\b"
+    r"|\d+ (?:min|hour|day)s?\b)",
+    re.I,
+)
+_SOURCE = re.compile(r"[\[(].*[\])]$|(?:\W{0,3}[\w-]+:? )?(?:https?://|www\.)|[\w-]+(?:\.[\w-]+)+$")
+"""A link whose text is a source's name in brackets or an address belongs to the text before it."""
+_ENDS = re.compile(r"[.!?…:;。！？।]\W{0,4}$|[”\"»]$")
+_STOPS = re.compile(r"[.!;。！।]\W{0,4}$")
+_SAYS = re.compile(r"[^\W\d_]|\d{4}")
+_UNSAID = re.compile(r"[\W_]+")
+_SHORTCODE = re.compile(r"^\[/?[a-z_-]{2,20}[ \]]")
+
+
+@dataclass(eq=False)
+class Line:
+    """A block with the elements round it, from its own (a heading's parent) to the one below the root."""
+
+    draft: Draft
+    around: Sequence[LexborNode]
+
+    @cached_property
+    def count(self) -> int:
+        """Words of the block."""
+        return words(self.draft.text)
+
+    @cached_property
+    def is_link(self) -> bool:
+        """Tell whether the line is a link to something else, or several."""
+        most = NOTE if len(self.draft.links) > 1 else SHORT
+        linked = self.draft.links and link_share(self.draft) > MOSTLY
+        return bool(linked) and self.count <= most and not _SOURCE.match(self.draft.text)
+
+    @property
+    def is_prose(self) -> bool:
+        """Tell whether the line is a paragraph."""
+        return self.draft.type == "p" and self.count > BRIEF and not self.is_link
+
+    @property
+    def is_title(self) -> bool:
+        """Tell whether the line may be the title of a list or box."""
+        return (
+            self.draft.type in ("p", "h") and self.count <= BRIEF and not _STOPS.search(self.draft.text[-8:])
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the line is short and ends no sentence."""
+        return self.count <= BRIEF and not _ENDS.search(self.draft.text[-8:])
+
+    @property
+    def is_loose(self) -> bool:
+        """Tell whether the line stands in no paragraph of its own."""
+        return self.draft.node is not None and self.draft.node.tag != "p"
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the line says nothing: rules, counters, shortcodes."""
+        return not _SAYS.search(self.draft.text[:200]) or bool(_SHORTCODE.match(self.draft.text))
+
+    @property
+    def is_label(self) -> bool:
+        """Tell whether the line begins as a byline or a time does."""
+        text = self.draft.text
+        if self.draft.type not in ("p", "li") or self.count > LABEL:
+            return False
+        return bool(_LABEL.match(text) or (_BYLINE.match(text) and text[-1] not in '.!?:”"'))
+
+    def names_only(self, names: Set[str]) -> bool:
+        """Tell whether the line only names people of `names`, which are squeezed and in lower case."""
+        if self.draft.type not in ("p", "h") or not names or self.count > BRIEF:
+            return False
+        return all(squeeze(part).casefold() in names for part in _AND.split(_BY.sub("", self.draft.text)))
+
+
+def lines_of(drafts: Sequence[Draft], roots: Sequence[LexborNode]) -> Iterator[Line]:
+    """Yield the blocks found in `roots` as lines."""
+    known: dict[int, tuple[LexborNode, ...]] = {root.mem_id: () for root in roots}
+    for draft in drafts:
+        node = draft.node.parent if draft.node is not None and draft.type == "h" else draft.node
+        yield Line(draft, _around(node, known))
+
+
+def _around(node: LexborNode | None, known: dict[int, tuple[LexborNode, ...]]) -> tuple[LexborNode, ...]:
+    path = []
+    while node is not None and node.mem_id not in known:
+        path.append(node)
+        node = node.parent
+    above = known[node.mem_id] if node is not None else ()
+    for inner in reversed(path):
+        above = known[inner.mem_id] = (inner, *above)
+    return above
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of `text` in one case."""
+    return _UNSAID.sub("", text).casefold()
