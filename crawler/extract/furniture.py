@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from crawler.extract.body import Draft
-from crawler.extract.text import same, words
+from crawler.extract.text import same, squeeze, words
 
 SHORT = 40
 """Words; a longer line is prose whatever it begins with."""
+
+FIRST = 3
+"""Blocks at a story's beginning among which the headline may stand with a line above it."""
 
 _PROMOS = (
     "related(?: (?:stor(?:y|ies)|articles?|coverage|content|video))?|previous(?: coverage| stories)?",
@@ -81,8 +84,14 @@ def link_share(draft: Draft) -> float:
 
 
 def without_headline(drafts: list[Draft], headline: str | None) -> list[Draft]:
-    """Return the blocks without the first one that only repeats the headline."""
+    """Return the blocks without the first one that only repeats the headline, or its own with a line above."""
     for i, draft in enumerate(drafts):
-        if headline and draft.type in ("p", "h") and same(draft.text, headline):
+        if headline and draft.type in ("p", "h") and _is_headline(draft, headline, is_first=i < FIRST):
             return drafts[:i] + drafts[i + 1 :]
     return drafts
+
+
+def _is_headline(draft: Draft, headline: str, *, is_first: bool) -> bool:
+    if is_first and draft.type == "h" and len(headline) < len(draft.text) < 2 * len(headline):
+        return squeeze(headline).casefold() in squeeze(draft.text).casefold()
+    return len(draft.text) < 2 * len(headline) and same(draft.text, headline)

@@ -28,7 +28,7 @@ BOXES = {"div", "figure", "section", "article"}
 """A link in the page itself that stands in one of these, and in no line of text, only leads about."""
 INLINE = (
     "span[class], small[class], cite[class], a[class], a[href^='#'], i[class], em[class], strong[class],"
-    " label, time"
+    " label, time, [class*=fact-box], [class*=factbox]"
 )
 
 
@@ -117,9 +117,12 @@ class _Pruning:
         """Find boxes that hold a linked title and little else, where there are several."""
         held = self._held([x for x in self._kept() if not x.is_link])
         titles = (x for x in self._kept() if x.is_link and x.draft.type in ("p", "h"))
-        boxes = {box for x in titles if (box := _box(x, held)) is not None}
-        if len(boxes) >= TEASERS:
-            yield from (x for x in self._kept() if any(node.mem_id in boxes for node in x.around))
+        boxes = [box for x in titles if (box := _box(x, held)) is not None]
+        found = (
+            {b.mem_id for b in boxes} if len(boxes) >= TEASERS else {b.mem_id for b in boxes if b.tag == "li"}
+        )
+        if found:
+            yield from (x for x in self._kept() if any(node.mem_id in found for node in x.around))
 
     def _link_lines(self) -> Iterator[Line]:
         kept = list(self._kept())
@@ -140,8 +143,11 @@ class _Pruning:
         after = {line for line in takewhile(lambda x: not x.is_prose, reversed(list(self._kept())))}
         for items in lists.values():
             linked = sum(link_share(line.draft) > MOSTLY / 2 for line in items)
-            lead_off = len(items) >= TITLES and all(x.draft.links and x in after for x in items)
-            if (lead_off or linked > MOSTLY * len(items)) and all(line.count <= SHORT for line in items):
+            if linked > MOSTLY * len(items) and all(line.count <= SHORT for line in items):
+                yield from items
+            elif len(items) >= TITLES and all(
+                x.draft.links and x.count <= NOTE and x in after for x in items
+            ):
                 yield from items
 
     def _titles(self) -> Iterator[Line]:
@@ -165,9 +171,10 @@ class _Pruning:
         heads = [n for n, x in enumerate(kept) if x.draft.node is not None and x.draft.node.tag == "h1"]
         yield from kept[: heads[-1] + 1 if heads else 0]
         for line in self._kept():
-            if line.count <= NOTE and any(map(_is_head, line.around)):
+            own = [line.draft.node] if line.draft.type == "h" and line.draft.node is not None else []
+            if line.count <= NOTE and any(map(_is_head, (*own, *line.around))):
                 yield line
-            elif line.draft.type == "li" or not line.is_open:
+            elif line.draft.type == "li" or not (line.is_open or line.draft.type == "h"):
                 break
             elif line.draft.type == "p" and line.is_loose:
                 yield line
@@ -187,10 +194,10 @@ def _is_noted(line: Line, held: Counter[int], most: float, called: dict[int, boo
     return False
 
 
-def _box(link: Line, held: Counter[int]) -> int | None:
-    """Return the id of the innermost element round a link that holds other text, if no more than a note."""
-    box = next((node.mem_id for node in link.around if held[node.mem_id]), None)
-    return box if box is not None and held[box] <= NOTE else None
+def _box(link: Line, held: Counter[int]) -> LexborNode | None:
+    """Return the innermost element round a link that holds other text, if no more than a note."""
+    box = next((node for node in link.around if held[node.mem_id]), None)
+    return box if box is not None and held[box.mem_id] <= NOTE else None
 
 
 def _is_head(node: LexborNode) -> bool:
