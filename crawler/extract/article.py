@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.extract.address import web_address
 from crawler.extract.choose import Choice, choose
+from crawler.extract.doubts import doubted
 from crawler.extract.evidence import Evidence
 from crawler.extract.generic import find_prose
 from crawler.extract.layout import Layout
@@ -103,7 +104,7 @@ def article_of(page: Page, choice: Choice) -> Article:
     facts |= _words(evidence, body, facts, layout)
     quality = judge(facts, body.text, body.checks, is_generic=choice.layout is None)
     _note_body(evidence, prose, layout, facts)
-    return Article(url=page.url, quality=quality, provenance=evidence.provenance, **facts)
+    return doubted(Article(url=page.url, quality=quality, provenance=evidence.provenance, **facts))
 
 
 def _whole(page: Page, prose: Prose) -> Scope:

@@ -191,7 +191,7 @@ def _percent(share: Share) -> int | None:
 
 def _allowed(percent: int, share: Share, story: StoryCluster) -> bool:
     """Tell whether whole counts can give `percent`, exactly where they are known."""
-    rated, listed = story.counts.rated, story.counts.listed
+    rated, listed = _rated(story), story.counts.listed
     if share.count is not None and rated:
         return _rounds_to(share.count, rated, percent)
     bases = [rated] if rated else range(1, min(listed or MAX_BASE, MAX_BASE) + 1)
@@ -200,6 +200,13 @@ def _allowed(percent: int, share: Share, story: StoryCluster) -> bool:
         for base in bases
         for count in {percent * base // 100, -(-percent * base // 100)}
     )
+
+
+def _rated(story: StoryCluster) -> int | None:
+    """Return how many sources are rated, by the counts of all sides where the page does not say it."""
+    counts = [share.count for share in _shares(story).values() if _whole(share.count)]
+    told = sum(count for count in counts if count) if len(counts) == len(SIDES) else None
+    return story.counts.rated or told
 
 
 def _rounds_to(count: int, base: int, percent: int) -> bool:

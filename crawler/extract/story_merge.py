@@ -89,11 +89,12 @@ def _summaries(first: list[Summary], second: list[Summary]) -> list[Summary]:
 def _members(state: Draft, page: Draft, draft: Draft, judge: _Judge) -> list[MemberDraft]:
     """Return the members in the order of the page, then those only the state has."""
     held = distinct(state.members, draft.faults)
-    if not all(map(judge.is_article, held)):
+    cards = distinct(page.members, draft.faults)
+    if not all(map(judge.is_article, [*held, *cards])):
         draft.faults.add("not_a_member")
     by_key = {key: member for member in reversed(held) for key in (*_keys(member), _words(member))}
     joined: list[MemberDraft] = []
-    for card in filter(judge.is_article, distinct(page.members, draft.faults)):
+    for card in filter(judge.is_article, cards):
         twin = next((by_key[key] for key in (*_keys(card), _words(card)) if key in by_key), None)
         if twin and any(twin is member for member in held):
             held = [member for member in held if member is not twin]

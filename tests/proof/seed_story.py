@@ -8,6 +8,7 @@ from pathlib import Path
 from crawler.extract.story import read_story
 from crawler.records import Locked, StoryCluster
 from tests.site.ground import MemberSpec, StorySpec, story_page
+from tests.site.spoil import stories
 
 SEED = Path("seeds", "aggregator-story.txt")
 URL = "https://ground.news/article/seed-story_b0b0b0"
@@ -27,8 +28,17 @@ def main(shared: Path) -> int:
         for name, state in (("with state", True), ("markup alone", False))
         for fault in judge(read_story(story_page(poured(text, state=state)), URL), text)
     ]
-    print("\n".join(faults) or "3 bullets, 131 listed, 62% center, locks seen, 2 members: right")
+    faults += unnamed(poured(text, state=True))
+    right = "3 bullets, 131 listed, 62% center, locks seen, 2 members, each spoilt page named: right"
+    print("\n".join(faults) or right)
     return 1 if faults else 0
+
+
+def unnamed(story: StorySpec) -> list[str]:
+    """Return a line for each way of spoiling the page that its record does not name."""
+    found = {name: read_story(html, URL).quality.flags for name, (html, _) in stories(story).items()}
+    right = {name: flags for name, (_, flags) in stories(story).items()}
+    return [f"{name}: named {found[name]}" for name, flags in right.items() if set(found[name]) != flags]
 
 
 def poured(text: str, *, state: bool) -> StorySpec:

@@ -9,12 +9,14 @@ from crawler.extract import read_article
 from crawler.extract.text import squeeze
 from crawler.extract.transcript import undo
 from crawler.records import Article
+from tests.site.spoil import articles
 from tests.site.template import article_page
 from tests.site.truth import Byline, Sample
 
 SEED = Path("seeds", "station-article.txt")
 LABEL = "Advertisement"
 PARAGRAPHS, REPAIRS = 8, 3
+SPOILT = "each spoilt page named: right"
 TIME = "2023-09-06T20:00:00.000000Z"
 
 
@@ -27,8 +29,20 @@ def main(shared: Path) -> int:
         return 2
     sample = poured(text)
     faults = judge(read_article(article_page(sample), sample.url), sample, glued_of(text))
-    print("\n".join(faults) or "8 paragraphs as in the glued copy, 3 repairs that undo, one headline: right")
+    faults += unnamed(sample)
+    print(
+        "\n".join(faults) or f"8 paragraphs as in the glued copy, 3 repairs that undo, one headline, {SPOILT}"
+    )
     return 1 if faults else 0
+
+
+def unnamed(sample: Sample) -> list[str]:
+    """Return a line for each way of spoiling the page that its record does not name."""
+    found = {
+        name: read_article(html, sample.url).quality.flags for name, (html, _) in articles(sample).items()
+    }
+    right = {name: flags for name, (_, flags) in articles(sample).items()}
+    return [f"{name}: named {found[name]}" for name, flags in right.items() if set(found[name]) != flags]
 
 
 def poured(text: str) -> Sample:
