@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import argparse
 import logging
+from contextlib import closing
 from functools import partial
+
+from sqlalchemy import Engine
 
 from crawler.cli import WirecopyCommand, no_arguments
 from crawler.config import Config
 from crawler.database import open_database
+from crawler.delivering import LeftOver
 from crawler.errors import SettingsError
 from crawler.schedule.children import Children, crawl_command
 from crawler.schedule.daemon import Daemon, Patience
 from crawler.schedule.dispatch import Dispatch
 from crawler.schedule.leader import leader_for
+from crawler.schedule.limits import Limits
 from crawler.schedule.timetable import TimetableFile
+from crawler.store import open_store
+
+log = logging.getLogger(__name__)
 
 
 class Command(WirecopyCommand):
@@ -31,7 +39,8 @@ class Command(WirecopyCommand):
             " by a process of its own, an entry never twice at once; what was missed while the daemon was"
             " down is caught up once. The first signal lets the crawls finish what is in flight, the second"
             " hurries them. A second daemon on the same DATABASE_URL stands by and takes over. A changed"
-            " timetable is read again within seconds. DAEMON_CRAWLS crawls run at once. OPERATOR_CONTACT"
+            " timetable is read again within seconds. What a crawl could not deliver the daemon delivers"
+            " once the archive takes it. DAEMON_CRAWLS crawls run at once. OPERATOR_CONTACT"
             " must be set: it tells site owners whom to write to. See also scrapy timetable (what runs when)"
             " and scrapy runs (what ran, and how it ended)."
         )
@@ -44,14 +53,21 @@ class Command(WirecopyCommand):
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         timetable = TimetableFile(config.timetable, self.own_rhythms())
-        return _daemon(config, timetable, opts.set).run()
+        engine = open_database(config.database_url)
+        with closing(open_store(config.archive_uri, s3=config.s3)) as store:
+            courier = LeftOver(config, store, engine, log.warning).courier()
+            courier.start()
+            try:
+                return _daemon(config, engine, timetable, opts.set).run()
+            finally:
+                courier.finish()
 
 
-def _daemon(config: Config, timetable: TimetableFile, overrides: list[str]) -> Daemon:
-    engine = open_database(config.database_url)
+def _daemon(config: Config, engine: Engine, timetable: TimetableFile, overrides: list[str]) -> Daemon:
     children = Children(partial(crawl_command, overrides=overrides), config.spool_dir)
     dispatch = Dispatch(engine, children, config.daemon_crawls)
-    return Daemon(dispatch, leader_for(engine), timetable, Patience())
+    limits = Limits(config.run_seconds, config.run_memory)
+    return Daemon(dispatch, leader_for(engine), timetable, Patience(limits=limits))
 
 
 def _require_contact(config: Config) -> None:

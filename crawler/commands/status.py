@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.cli import UNUSABLE, WirecopyCommand, print_json, table
+from crawler.cli import FAULTS, UNUSABLE, WirecopyCommand, print_json, table
 from crawler.config import Config
 from crawler.database import is_there, open_database
-from crawler.errors import SettingsError
+from crawler.delivering import LeftOver
+from crawler.errors import DatabaseError, SettingsError, SpoolError, StoreError, WirecopyError
 from crawler.fetch.hosts import Hosts, Rest
+from crawler.observe.debts import Debts, debts, debts_lines
 from crawler.observe.holdings import Holdings, holdings
 from crawler.observe.preflight import Finding, State, preflight
-from crawler.store import open_store
-from crawler.store.spool import SEALED, Owed, owed
+from crawler.store import Store, open_store
+from crawler.store.spool import SEALED, Owed, runs
 
 SHOWN = 20
 """How many files of the spool, and hosts, are named; --json names all."""
@@ -28,7 +31,7 @@ class Command(WirecopyCommand):
 
     def syntax(self) -> str:
         """See ScrapyCommand."""
-        return "[URI] [--check] [--json]"
+        return "[URI] [--check] [--deliver] [--json]"
 
     def short_desc(self) -> str:
         """See ScrapyCommand."""
@@ -41,13 +44,17 @@ class Command(WirecopyCommand):
             " run, what lies in the spool and is owed to it, and the hosts that asked to be left alone for a"
             " while. --check first writes, reads and deletes a"
             " probe in the archive, does the same in the database, and looks at spool, disk, clock, contact"
-            " and browser: a line each, beginning with ok, warn or FAIL. Exit code: 0 all usable, 3 a FAIL."
+            " and browser: a line each, beginning with ok, warn or FAIL. --deliver first makes whole and"
+            " delivers what killed or broken-off runs have left in the spool, as every start of a crawl does."
+            " Exit code: 0 all is well, 1 something is owed for longer than OWED_SECONDS, 3 a FAIL or an"
+            " archive that is away."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""
         super().add_options(parser)
         parser.add_argument("--check", action="store_true", help="probe archive, database and machine first")
+        parser.add_argument("--deliver", action="store_true", help="deliver first what runs have left behind")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -56,20 +63,61 @@ class Command(WirecopyCommand):
             raise SettingsError("scrapy status takes one archive's address at most")
         config = replace(self.config, archive_uri=args[0]) if args else self.config
         findings = preflight(config) if opts.check else []
-        failed = any(finding.state is State.FAIL for finding in findings)
-        held = None if failed else _holdings(config)
-        files = [] if failed else owed(config.spool_dir)
-        rests = [] if failed else _resting(config)
-        if opts.json:
-            print_json([_as_json(config, findings, held, files) | {"resting": rests}])
-        else:
-            print("\n".join([*_lines(config, findings, held, files), *_resting_lines(rests)]))
-        return UNUSABLE if failed else 0
+        if any(finding.state is State.FAIL for finding in findings):
+            _show(opts.json, _as_json(config, findings), map(str, findings))
+            return UNUSABLE
+        with closing(open_store(config.archive_uri, s3=config.s3)) as store:
+            return self._tell(config, store, findings, opts)
+
+    def _tell(
+        self, config: Config, store: Store, findings: Sequence[Finding], opts: argparse.Namespace
+    ) -> int:
+        """Tell what is owed though the archive be away: then it matters most."""
+        away = _tried(lambda: _deliver(config, store)) if opts.deliver else None
+        held = None
+        try:
+            held = holdings(store)
+        except StoreError as error:
+            away = away or error
+        found, rests = debts(config, store.uri), _resting(config)
+        values = _as_json(config, findings, held, found) | {"resting": rests}
+        lines = [*map(str, findings), *_lines(config, held, found), *_resting_lines(rests)]
+        _show(opts.json, values, lines)
+        if away:
+            print(f"wirecopy: {away}", file=sys.stderr)
+            return UNUSABLE
+        return FAULTS if found.late else 0
 
 
-def _holdings(config: Config) -> Holdings:
-    with closing(open_store(config.archive_uri, s3=config.s3)) as store:
-        return holdings(store)
+def _show(as_json: bool, values: dict[str, Any], lines: Iterable[str]) -> None:
+    if as_json:
+        print_json([values])
+    else:
+        print("\n".join(lines))
+
+
+def _tried(work: Callable[[], object]) -> WirecopyError | None:
+    try:
+        work()
+    except (StoreError, SpoolError, DatabaseError) as error:
+        return error
+    return None
+
+
+def _deliver(config: Config, store: Store) -> None:
+    """Make whole and deliver what runs that are over have left in the spool."""
+    if not runs(config.spool_dir):
+        return
+    engine = open_database(config.database_url)
+    try:
+        done = LeftOver(config, store, engine, _say).clear_up()
+    finally:
+        engine.dispose()
+    _say(f"{len(done)} files delivered")
+
+
+def _say(words: str) -> None:
+    print(f"wirecopy: {words}", file=sys.stderr)
 
 
 def _resting(config: Config) -> list[Rest]:
@@ -83,7 +131,10 @@ def _resting(config: Config) -> list[Rest]:
 
 
 def _as_json(
-    config: Config, findings: Sequence[Finding], held: Holdings | None, files: Sequence[Owed]
+    config: Config,
+    findings: Sequence[Finding],
+    held: Holdings | None = None,
+    found: Debts | None = None,
 ) -> dict[str, Any]:
     return {
         "archive": config.archive_uri,
@@ -92,22 +143,22 @@ def _as_json(
         else None,
         "newest_run": held.newest_run if held else None,
         "spool": str(config.spool_dir),
-        "owed": files,
+        "owed": found.files if found else [],
+        "owed_since": found.since if found else None,
+        "late": found.late if found else False,
+        "ledger": found.ledger if found else None,
         "checks": findings,
     }
 
 
-def _lines(
-    config: Config, findings: Sequence[Finding], held: Holdings | None, files: Sequence[Owed]
-) -> Iterator[str]:
-    yield from map(str, findings)
-    if held is None:
-        return
-    yield f"archive {config.archive_uri}"
-    rows = [(kind.name, f"{kind.files:,}", f"{kind.bytes:,}") for kind in held.kinds]
-    yield table(("KIND", "FILES", "BYTES"), rows)
-    yield f"newest run: {held.newest_run or 'none yet'}"
-    yield from _spool_lines(config, files)
+def _lines(config: Config, held: Holdings | None, found: Debts) -> Iterator[str]:
+    if held:
+        yield f"archive {config.archive_uri}"
+        rows = [(kind.name, f"{kind.files:,}", f"{kind.bytes:,}") for kind in held.kinds]
+        yield table(("KIND", "FILES", "BYTES"), rows)
+        yield f"newest run: {held.newest_run or 'none yet'}"
+    yield from _spool_lines(config, found.files)
+    yield from debts_lines(found)
 
 
 def _spool_lines(config: Config, files: Sequence[Owed]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def command(tmp_path: Path) -> Command:
 
 
 def run(command: Command, *args: str, **options: bool) -> int:
-    opts = argparse.Namespace(**{"check": False, "json": False, **options})
+    opts = argparse.Namespace(**{"check": False, "deliver": False, "json": False, **options})
     command.run(list(args), opts)
     return command.exitcode
 
@@ -198,15 +199,60 @@ def test_a_failed_check_is_told_to_machines_too(
     assert found["checks"][0]["state"] == "FAIL"
 
 
-def test_an_unusable_archive_is_one_line_and_3(
+def test_of_an_archive_that_is_away_it_is_told_what_it_is_owed(
     command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "archive").write_text("no folder")
+    owe(tmp_path / "spool", 2)
     assert run(command) == 3
     told = capsys.readouterr()
-    assert told.out == ""
+    assert "8 bytes owed to the archive" in told.out
+    assert "KIND" not in told.out
     assert len(told.err.splitlines()) == 1
     assert "a file stands where a folder should be" in told.err
+
+
+@pytest.mark.parametrize(("hours", "code"), [(5, 0), (7, 1)])
+def test_what_is_owed_for_too_long_is_an_exit_code(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str], hours: int, code: int
+) -> None:
+    owe(tmp_path / "spool", 2)
+    then = time.time() - hours * 3600
+    os.utime(next((tmp_path / "spool").rglob("000.warc.gz")), (then, then))
+    assert run(command) == code
+    assert ("owed for too long" in capsys.readouterr().out) is bool(code)
+    assert run(command, json=True) == code
+    found = read_json(capsys.readouterr().out)
+    assert found["late"] is bool(code)
+    assert datetime.fromisoformat(found["owed_since"]).timestamp() == pytest.approx(then, abs=1)
+
+
+def test_what_runs_have_left_behind_is_delivered_when_asked(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    owe(tmp_path / "spool", 2)
+    assert run(command, deliver=True) == 0
+    told = capsys.readouterr()
+    assert "wirecopy: 3 files delivered" in told.err  # the report of the killed run is the third
+    assert "nothing is owed" in told.out
+    assert "warc     2      8" in told.out
+    assert "delivered from here: 3 files" in told.out
+
+
+def test_the_last_fault_is_told_with_its_file(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    owe(tmp_path / "spool", 1)
+    in_the_way = tmp_path / "archive/warc"
+    in_the_way.parent.mkdir()
+    in_the_way.touch()
+    assert run(command, deliver=True) == 3
+    told = capsys.readouterr()
+    assert f"Z warc/{DAY}/000.warc.gz (still owed): archive " in told.out
+    assert "a file stands where a folder should be" in told.err
+    in_the_way.unlink()
+    assert run(command, deliver=True) == 0
+    assert f"Z warc/{DAY}/000.warc.gz (delivered since): archive " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("args", [["one", "two"], ["ftp://archive.example/"]])
