@@ -77,6 +77,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "playwright": ("crawler/capture/browser.py",),
     "boto3": ("crawler/store/s3.py",),
     "botocore": ("crawler/store/s3.py", "crawler/store/probing.py", "crawler/store/upload.py"),
+    "werkzeug": ("crawler/replay/serve.py", "crawler/commands/replay.py"),
     "apscheduler": ("crawler/schedule/daemon.py",),
     "warcio": ("crawler/capture/*", "crawler/index/*", "crawler/verify/*", "crawler/replay/*"),
 }

@@ -15,6 +15,7 @@ from crawler import __version__
 from crawler.cli import FAULTS, WirecopyCommand
 from crawler.commands.find import Damages, complain
 from crawler.errors import SettingsError, StoreError
+from crawler.index.exclusions import Exclusions
 from crawler.index.wanted import Wanted, day, wanted
 from crawler.replay.choice import Choice
 from crawler.replay.plan import make_plan
@@ -32,7 +33,8 @@ Pack a part of the archive (ARCHIVE_URI, or URI) into one WACZ, which ReplayWeb.
   scrapy wacz --only hearst --words "bridge closed" --out bridge.wacz pages whose text has all the words
 
 What a chosen page embeds and the same run fetched comes along, and so does what a revisit repeats. Records
-are copied byte for byte. --out takes a file, which must not be there yet. The pack's index is built in memory, some 2 kB a capture.
+are copied byte for byte; captures that EXCLUSIONS withholds are left out. --out takes a file that is not
+there yet. The pack's index is built in memory, some 2 kB a capture.
 Exit code: 0 packed, 1 nothing found or something it refers to is not in the archive, 2 usage, 3 archive
 unusable.
 """
@@ -88,7 +90,7 @@ class Command(WirecopyCommand):
         with closing(open_store(config.archive_uri, s3=config.s3)) as store:
             chosen = choice.captures(store, damages)
             complain(f"{len(chosen)} WARCs of {store.uri} hold what was asked for")
-            plan = make_plan(store, chosen, lambda url, captured_at: False)
+            plan = make_plan(store, chosen, Exclusions.load(config.exclusions).excluded)
             if not plan.parts:
                 complain(f"{store.uri} holds nothing of {asked}")
                 return FAULTS

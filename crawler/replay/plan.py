@@ -12,8 +12,8 @@ from crawler.replay.members import Member, members
 from crawler.reread.keys import stem_of
 from crawler.store import Store
 
-Excluded = Callable[[str, str], bool]
-"""Tells by address and time (RFC 3339) whether a capture must not be shown."""
+Excluded = Callable[[str, str], object]
+"""Tells by address and time (RFC 3339) why a capture must not be shown; None where it may."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +77,24 @@ class _Planner:
                 self._add_embedded_in(urls, key)
 
     def add_repeated(self) -> None:
-        """Take what revisits repeat, and what that repeats, should it be a revisit itself."""
+        """Take what revisits repeat; without those that repeat what must not be shown."""
         known = {member.id for key in list(self.taken) for member in self._taken_of(key)}
-        waiting = [m for key in sorted(self.taken) for m in self._taken_of(key) if m.refers_to]
+        waiting = [(key, m) for key in sorted(self.taken) for m in self._taken_of(key) if m.refers_to]
         while waiting:
-            revisit = waiting.pop()
+            key, revisit = waiting.pop()
             if revisit.refers_to in known:
                 continue
-            original = self._original(revisit)
-            if original is None:
+            place = self._original_of(revisit)
+            if place is None:
                 self.missing.append(revisit.url)
                 continue
+            self.choose(place[0], {place[1]})
+            original = next((m for m in self._taken_of(place[0]) if m.offset == place[1]), None)
+            if original is None:
+                self.taken[key].discard(revisit.offset)
+                continue
             known |= {revisit.refers_to or "", original.id}
-            waiting += [original] if original.refers_to else []
+            waiting += [(place[0], original)] if original.refers_to else []
 
     def part(self, key: str) -> Part:
         """Return what is taken of a WARC, with the records that go with it."""
@@ -97,16 +102,12 @@ class _Planner:
         found = [m for m in every if m.id in ids or m.goes_with(ids)] if ids else []
         return Part(key, found, len(found) == len(every))
 
-    def _original(self, revisit: Member) -> Member | None:
-        """Take and return what a revisit repeats; None where that is not held, or must not be shown."""
+    def _original_of(self, revisit: Member) -> tuple[str, int] | None:
+        """Return the WARC and the offset at which stands what a revisit repeats."""
         line = find_capture(
             self._store, revisit.refers_to or "", revisit.refers_to_url, revisit.refers_to_date
         )
-        if line is None:
-            return None
-        key = warc_key(self._store, line.warc_file)
-        self.choose(key, {line.offset})
-        return next((member for member in self._taken_of(key) if member.offset == line.offset), None)
+        return (warc_key(self._store, line.warc_file), line.offset) if line else None
 
     def _taken_of(self, key: str) -> Iterator[Member]:
         taken = self.taken.get(key, ())

@@ -63,7 +63,8 @@ def write_wacz(store: Store, plan: Plan, out: IO[bytes], about: About) -> Packed
     with zipfile.ZipFile(out, "w") as zipped:
         for part in plan.parts:
             stem, chosen = stem_of(part.key), plan.pages.get(part.key, set())
-            _add(zipped, packed, f"archive/{stem.name}.warc.gz", _pieces(store, part))
+            large = sum(member.length for member in part.members) > zipfile.ZIP64_LIMIT
+            _add(zipped, packed, f"archive/{stem.name}.warc.gz", _pieces(store, part), large=large)
             captures = _captures(store, part)
             read = read_pages(store, stem, chosen)
             pages += read.values()
@@ -117,8 +118,9 @@ def _placed(part: Part, captures: Iterable[tuple[bytes, CaptureLine]]) -> Iterat
 def _add_index(zipped: zipfile.ZipFile, packed: Packed, lines: list[bytes]) -> None:
     with TemporaryFile() as blocks:
         secondary = list(write_blocks(lines, blocks))
+        large = blocks.tell() > zipfile.ZIP64_LIMIT
         blocks.seek(0)
-        _add(zipped, packed, f"indexes/{PRIMARY}", iter(lambda: blocks.read(CHUNK), b""))
+        _add(zipped, packed, f"indexes/{PRIMARY}", iter(lambda: blocks.read(CHUNK), b""), large=large)
     _add(zipped, packed, f"indexes/{SECONDARY}", secondary)
 
 
@@ -127,7 +129,7 @@ def _add_pages(
 ) -> None:
     heading = {"format": "json-pages-1.0", "id": name, "title": title, "hasText": name == "pages"}
     lines = [json.dumps(heading).encode(), *map(msgspec.json.encode, sorted(pages, key=_order))]
-    _add(zipped, packed, f"pages/{name}.jsonl", (line + b"\n" for line in lines), small=True)
+    _add(zipped, packed, f"pages/{name}.jsonl", (line + b"\n" for line in lines))
 
 
 def _order(page: PageLine) -> tuple[str, str]:
@@ -152,28 +154,33 @@ def _add_package(zipped: zipfile.ZipFile, packed: Packed, about: About, home: Pa
         }
     data = json.dumps(package, indent=2).encode()
     digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
-    _write(zipped, "datapackage.json", [data], small=True)
-    _write(zipped, "datapackage-digest.json", [json.dumps(digest, indent=2).encode()], small=True)
+    _write(zipped, "datapackage.json", [data])
+    _write(zipped, "datapackage-digest.json", [json.dumps(digest, indent=2).encode()])
 
 
 def _add(
-    zipped: zipfile.ZipFile, packed: Packed, path: str, pieces: Iterable[bytes], *, small: bool = False
+    zipped: zipfile.ZipFile, packed: Packed, path: str, pieces: Iterable[bytes], *, large: bool = False
 ) -> None:
     """Write an entry and list it in the data package."""
-    size, digest = _write(zipped, path, pieces, small=small)
+    size, digest = _write(zipped, path, pieces, large=large)
     name = path.rpartition("/")[2].lower()
     packed.resources.append({"name": name, "path": path, "hash": f"sha256:{digest}", "bytes": size})
 
 
 def _write(
-    zipped: zipfile.ZipFile, path: str, pieces: Iterable[bytes], *, small: bool = False
+    zipped: zipfile.ZipFile, path: str, pieces: Iterable[bytes], *, large: bool = False
 ) -> tuple[int, str]:
-    """Write an entry, compressed where it is read as a whole; return its size and SHA-256."""
+    """Write an entry, compressed where it is read as a whole; return its size and SHA-256.
+
+    Only a `large` one has the header of ZIP64: players take it that what the directory of the zip says of an
+    entry's header is true of the header itself, and for smaller ones it says nothing.
+    """
     info = zipfile.ZipInfo(path, DATE)
-    info.compress_type = zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED
+    ranged = path.startswith(("archive/", "indexes/"))
+    info.compress_type = zipfile.ZIP_STORED if ranged else zipfile.ZIP_DEFLATED
     info.external_attr = READABLE
     size, digest = 0, hashlib.sha256()
-    with zipped.open(info, "w", force_zip64=not small) as entry:
+    with zipped.open(info, "w", force_zip64=large) as entry:
         for piece in pieces:
             entry.write(piece)
             digest.update(piece)

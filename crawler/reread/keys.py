@@ -11,6 +11,7 @@ from crawler.store import Store
 
 _WARC = re.compile(r"warc/(\d{4}/\d\d/\d\d)/([^/]+)\.warc\.gz")
 _END = ".jsonl.gz"
+_VERSIONED = re.compile(r"(\.r[\d.]{1,90})?\.jsonl\.gz$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,16 @@ class Stem:
             for order in _order(entry.key, beginning)
         ]
         return max(found)[1] if found else None
+
+
+def newest_of(store: Store, kind: str, day: str) -> list[str]:
+    """Return the keys of the newest records of a kind of all stems of a day (`YYYY/MM/DD`). Raises StoreError."""
+    newest: dict[str, tuple[tuple[int, ...], str]] = {}
+    for entry in store.list(f"records/{kind}/{day}/"):
+        beginning = _VERSIONED.sub("", entry.key)
+        for order in _order(entry.key, beginning):
+            newest[beginning] = max(newest.get(beginning, ((), "")), (order, entry.key))
+    return sorted(key for _, key in newest.values())
 
 
 def stem_of(key: str) -> Stem:

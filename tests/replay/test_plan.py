@@ -20,8 +20,8 @@ RUN, LATER = "20261122T060000Z-page-1f9c3a", "20261123T060000Z-page-2a8b4c"
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 
 
-def show_all(url: str, captured_at: str) -> bool:
-    return False
+def show_all(url: str, captured_at: str) -> None:
+    return None
 
 
 def kept(url: str, response: bytes = HTML) -> Exchange:
@@ -57,7 +57,9 @@ def archive(tmp_path: Path) -> Path:
 def planned(archive: Path, what: str, hidden: str | None = None) -> Plan:
     store = open_store(str(archive))
     return make_plan(
-        store, Choice(wanted=(wanted(what),)).captures(store), lambda url, captured_at: url == hidden
+        store,
+        Choice(wanted=(wanted(what),)).captures(store),
+        lambda url, captured_at: (url == hidden) or None,
     )
 
 
@@ -117,6 +119,6 @@ def test_a_whole_file_is_taken_with_exchanges_that_brought_no_response(archive: 
 def test_a_file_of_which_something_is_hidden_is_not_whole(archive: Path) -> None:
     store = open_store(str(archive))
     chosen = {path.relative_to(archive).as_posix(): None for path in archive.glob("warc/*/*/*/*.gz")}
-    plan = make_plan(store, dict(chosen), lambda url, captured_at: url == FONT)
+    plan = make_plan(store, dict(chosen), lambda url, captured_at: (url == FONT) or None)
     assert FONT not in " ".join(taken(plan))
     assert f"metadata {HOST}/story/3" in taken(plan)
