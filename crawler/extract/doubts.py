@@ -18,7 +18,7 @@ SPOKEN = 160
 """Characters from which on a transcript is looked for in the body, without white space."""
 
 _JOIN = re.compile(r"[.!?][\"”’')\]“‘(\[]{0,3}[A-Z]")
-"""What every join has: quicker to look for than the joins themselves."""
+"""What every join has behind a letter that is no capital: quicker to look for than the joins themselves."""
 
 
 def doubted(article: Article) -> Article:
@@ -32,11 +32,12 @@ def doubted(article: Article) -> Article:
 
 
 def _doubts(article: Article) -> Iterator[tuple[str, Any]]:
-    maybe = len(_JOIN.findall(article.body_text))
-    joins = len(split_glued(article.body_text)) - 1 if maybe >= FEWEST_JOINS else 0
+    text = article.body_text
+    maybe = sum(not text[match.start() - 1].isupper() for match in _JOIN.finditer(text))
+    joins = len(split_glued(text)) - 1 if maybe >= FEWEST_JOINS else 0
     if joins >= max(FEWEST_JOINS, sum(block.type == "p" for block in article.blocks)):
         yield "glued_text", joins
-    body = squeeze(article.body_text).casefold() if article.transcripts else ""
+    body = squeeze(text).casefold() if article.transcripts else ""
     spoken = [t.record_id for t in article.transcripts if _opening(t.text_raw) in body]
     if body and spoken:
         yield "transcript_in_body", spoken
