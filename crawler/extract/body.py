@@ -11,12 +11,11 @@ from selectolax.lexbor import LexborNode
 
 from crawler.extract.address import web_address
 from crawler.extract.images import image_of
-from crawler.extract.text import SILENT, plain, tidy
+from crawler.extract.inline import Inline
+from crawler.extract.text import SILENT, plain
 from crawler.records import BlockType, Image
 
 MAX_BLOCKS = 5_000
-LONG_LINE = 80
-"""Characters; lines this long set apart by single line breaks are paragraphs, not verses."""
 
 KINDS: dict[str, BlockType] = {"li": "li", "dt": "li", "dd": "li", "blockquote": "quote"}
 KINDS["correction"] = "correction"
@@ -32,9 +31,9 @@ SLANTED = {"em", "i"}
 ASIDE = {"figcaption", "form", "nav", "audio", "video", "picture", "source"}
 """Inside a story, yet none of its prose."""
 TWEET = re.compile(r"\b(twitter-tweet|instagram-media|tiktok-embed|bluesky-embed)\b")
-
-_BREAKS = re.compile(r" ?\n(?: ?\n)+ ?")
-_SPACES = re.compile(r"\s+")
+UNREAD = (SILENT | ASIDE) - {"iframe", "picture"}
+OTHERWISE = {"br", "img", "figure", "picture", "iframe", "table"}
+"""Elements that are read in another way than by their text, some of them at times."""
 
 
 @dataclass(slots=True)
@@ -93,41 +92,31 @@ class _Walker:
         self._kinds: list[BlockType] = ["p"]
         self._nodes: list[LexborNode] = []
         self._slants = 0
-        self._start()
-
-    def _start(self) -> None:
-        self._slanted = 0
-        self._text: list[str] = []
-        self._html: list[str] = []
-        self._links: list[tuple[str, str]] = []
-        self._marked = False
+        self._line = Inline()
         self._anchor: tuple[str, int] | None = None
         self._is_marked = False
 
     def run(self, root: LexborNode) -> None:
         self._nodes = [root]
-        stack = [(root, False)]
+        stack: list[LexborNode | str] = [root]
         while stack:
-            node, leaving = stack.pop()
-            if leaving:
-                self._leave(node.tag or "")
-            elif node.is_text_node:
-                self._add(node.text_content or "")
-            elif self._enter(node):
-                stack.append((node, True))
-                stack.extend((child, False) for child in reversed(list(node.iter(include_text=True))))
+            item = stack.pop()
+            if isinstance(item, str):
+                self._leave(item)
+            elif (text := item.text_content) is not None:
+                self._line.add(text, is_slanted=self._slants > 0)
+            elif tag := self._enter(item):
+                stack.append(tag)
+                stack += [*item.iter(include_text=True)][::-1]
         self._flush()
 
-    def _add(self, text: str) -> None:
-        text = _SPACES.sub(" ", text)
-        self._slanted += len(text.strip()) if self._slants else 0
-        self._text.append(text)
-        self._html.append(html.escape(text, quote=False))
-
-    def _enter(self, node: LexborNode) -> bool:
+    def _enter(self, node: LexborNode) -> str | None:
+        """Begin an element and return its name, or None where nothing in it is to be read as text."""
         tag = node.tag or "-"
-        if tag[0] == "-" or node.mem_id in self._dropped or self._is_apart(tag, node):
-            return False
+        if tag in UNREAD or tag[0] == "-" or node.mem_id in self._dropped:
+            return None
+        if tag in OTHERWISE and self._is_read(tag, node):
+            return None
         if tag in BLOCKS:
             self._flush()
             self._kinds.append(_kind(tag, node) or self._kinds[-1])
@@ -136,13 +125,13 @@ class _Walker:
             self._open_link(node)
         elif tag in INLINE:
             self._slants += tag in SLANTED
-            self._mark(f"<{tag}>")
-        return True
+            self._line.add_tag(f"<{tag}>")
+        return tag
 
-    def _is_apart(self, tag: str, node: LexborNode) -> bool:
+    def _is_read(self, tag: str, node: LexborNode) -> bool:
+        """Read a break, a picture, an embed or a table of data, and tell whether that is all of it."""
         if tag == "br":
-            self._text.append("\n")
-            self._html.append("<br>")
+            self._line.add_break()
         elif tag == "img" or (tag in ("figure", "picture") and node.css_first("img") is not None):
             self._picture(node)
         elif tag == "iframe":
@@ -150,7 +139,7 @@ class _Walker:
         elif tag == "table" and node.css_first("p, div, table table, br, h2") is None:
             self._table(node)
         else:
-            return tag in SILENT or tag in ASIDE
+            return tag == "picture"
         return True
 
     def _leave(self, tag: str) -> None:
@@ -162,46 +151,44 @@ class _Walker:
             self._close_link()
         elif tag in INLINE:
             self._slants -= tag in SLANTED
-            self._mark(f"</{tag}>")
-
-    def _mark(self, tag: str) -> None:
-        self._html.append(tag)
-        self._marked = True
+            self._line.add_tag(f"</{tag}>")
 
     def _open_link(self, node: LexborNode) -> None:
         url = web_address(self._base, node.attributes.get("href"))
-        self._anchor, self._is_marked = (url, len(self._text)) if url else None, True
+        self._anchor, self._is_marked = (url, len(self._line.texts)) if url else None, True
         if url:
-            self._mark(f'<a href="{html.escape(url)}">')
+            self._line.add_tag(f'<a href="{html.escape(url)}">')
 
     def _close_link(self) -> None:
         if self._anchor:
             url, start = self._anchor
-            text = tidy("".join(self._text[start:]))
+            text = self._line.text_from(start)
             if text:
-                self._links.append((url, text))
-            self._html.append("</a>" if self._is_marked else "")
+                self._line.links.append((url, text))
+            if self._is_marked:
+                self._line.add_tag("</a>")
         self._anchor = None
 
     def _flush(self) -> None:
         around = self._anchor[0] if self._anchor else None
         self._close_link()
-        self._end()
+        if not self._line.is_empty:
+            self._end(self._line)
+            self._line = Inline()
         if around:  # a link round a block is a link in it, too
             self._anchor, self._is_marked = (around, 0), False
 
-    def _end(self) -> None:
-        text = "".join(self._text)
-        if text.strip():
-            pieces = _pieces(text)
-            marked = tidy("".join(self._html)) if self._marked and len(pieces) == 1 else None
-            slanted = self._slanted / len(text.strip())
-            kind, node = self._kinds[-1], self._nodes[-1]
-            drafts = [Draft(kind, piece, marked, node=node, slanted=slanted) for piece in pieces]
-            for link in self._links:
-                next((d for d in drafts if link[1] in d.text), drafts[-1]).links.append(link)
-            self.found.drafts.extend(drafts)
-        self._start()
+    def _end(self, line: Inline) -> None:
+        pieces = line.pieces()
+        if not pieces:
+            return
+        marked = line.html() if len(pieces) == 1 else None
+        slanted = line.slanted / sum(map(len, pieces))
+        kind, node = self._kinds[-1], self._nodes[-1]
+        drafts = [Draft(kind, piece, marked, node=node, slanted=slanted) for piece in pieces]
+        for link in line.links:
+            next((d for d in drafts if link[1] in d.text), drafts[-1]).links.append(link)
+        self.found.drafts.extend(drafts)
 
     def _picture(self, node: LexborNode) -> None:
         image = image_of(node, self._base)
@@ -230,16 +217,3 @@ def _kind(tag: str, node: LexborNode) -> BlockType | None:
     if tag == "blockquote" and TWEET.search(node.attributes.get("class") or ""):
         return "embed"
     return KINDS.get(tag)
-
-
-def _pieces(text: str) -> list[str]:
-    pieces = [p for p in (_lines(piece) for piece in _BREAKS.split(text)) if p]
-    return [line for piece in pieces for line in (piece if _are_paragraphs(piece) else ["\n".join(piece)])]
-
-
-def _lines(text: str) -> list[str]:
-    return [line for line in map(tidy, text.split("\n")) if line]
-
-
-def _are_paragraphs(lines: list[str]) -> bool:
-    return sum(len(line) >= LONG_LINE for line in lines) * 2 > len(lines)

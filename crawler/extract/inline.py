@@ -1,0 +1,83 @@
+"""The text between two block boundaries: its pieces, its links, and its HTML where it is marked up."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+
+from crawler.extract.text import tidy
+
+LONG_LINE = 80
+"""Characters; lines this long set apart by single line breaks are paragraphs, not verses."""
+
+_BREAKS = re.compile(r"\n(?:[^\S\n]*\n)+")
+
+
+@dataclass(slots=True)
+class Inline:
+    """A line being gathered: `tags` are (place among the texts, markup), `links` (address, text) pairs.
+
+    A line feed among the texts is a line break of the page. `slanted` counts characters in italics.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    tags: list[tuple[int, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    slanted: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was gathered."""
+        return not self.texts and not self.tags
+
+    def add(self, text: str, *, is_slanted: bool) -> None:
+        """Add the text of a node, in which line feeds are mere space."""
+        self.texts.append(text.replace("\n", " "))
+        if is_slanted:
+            self.slanted += len(tidy(text))
+
+    def add_break(self) -> None:
+        """Add a line break."""
+        self.texts.append("\n")
+
+    def add_tag(self, markup: str) -> None:
+        """Add a start or end tag."""
+        self.tags.append((len(self.texts), markup))
+
+    def text_from(self, place: int) -> str:
+        """Return the text from the `place`th on, on one line."""
+        return tidy("".join(self.texts[place:]))
+
+    def pieces(self) -> list[str]:
+        """Return the paragraphs in the text, each tidy; lines of verse stay lines."""
+        text = "".join(self.texts)
+        if "\n" not in text:
+            whole = tidy(text)
+            return [whole] if whole else []
+        found = [lines for lines in map(_lines, _BREAKS.split(text)) if lines]
+        return [p for lines in found for p in (lines if _are_paragraphs(lines) else ["\n".join(lines)])]
+
+    def html(self) -> str | None:
+        """Return the text with its tags, or None where it has none."""
+        if not self.tags:
+            return None
+        out: list[str] = []
+        done = 0
+        for place, markup in self.tags:
+            out += map(_escaped, self.texts[done:place])
+            out.append(markup)
+            done = place
+        return tidy("".join((*out, *map(_escaped, self.texts[done:]))))
+
+
+def _escaped(text: str) -> str:
+    return "<br>" if text == "\n" else html.escape(text, quote=False)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(tidy, text.split("\n")) if line]
+
+
+def _are_paragraphs(lines: list[str]) -> bool:
+    return sum(len(line) >= LONG_LINE for line in lines) * 2 > len(lines)
