@@ -52,6 +52,8 @@ DEFAULTS: dict[str, Any] = {
     "OWED_SECONDS": 21_600,
     "RUN_LOG_BYTES": 10_000_000,
     "DAEMON_CRAWLS": 4,
+    "RUN_SECONDS": 7_200,
+    "RUN_MEMORY": 2_000_000_000,
     **settings_of(PLAIN),
     "QUIET_HOURS": None,
     "DUE_ONLY": False,
@@ -94,6 +96,9 @@ class Config:
     run_log_bytes: int
     daemon_crawls: int = 4
     """How many crawls the daemon runs at once."""
+    run_seconds: int = 0
+    run_memory: int = 0
+    """Seconds and bytes after which the daemon ends a crawl; 0 for never."""
     pace: Pace = PLAIN
     quiet_hours: QuietHours | None = None
     """Of each newsroom's own day."""
@@ -128,6 +133,8 @@ class Config:
             owed_seconds=_number(settings, "OWED_SECONDS", 1, 10**9),
             run_log_bytes=_number(settings, "RUN_LOG_BYTES", 1_000, 10**12),
             daemon_crawls=_number(settings, "DAEMON_CRAWLS", 1, 1_000),
+            run_seconds=_number(settings, "RUN_SECONDS", 0, 10**7),
+            run_memory=_number(settings, "RUN_MEMORY", 0, 10**12),
             pace=_read(read_pace, settings),
             due_only=_flag(settings, "DUE_ONLY"),
             host_hourly_requests=_number(settings, "HOST_HOURLY_REQUESTS", 0, 10**9),

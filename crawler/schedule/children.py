@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from crawler.errors import SpoolError
 from crawler.schedule import launcher
+from crawler.schedule.limits import Limits, memory_by_session
 from crawler.schedule.runs import Run, now
+
+log = logging.getLogger(__name__)
 
 HOST = socket.gethostname()
 
@@ -49,13 +55,31 @@ class Child:
     run: Run
     process: subprocess.Popen[bytes]
     output: Path
-    told: bool = False
+    since: float = field(default_factory=time.monotonic)
+    told_at: float | None = None
 
     @property
     def exit_code(self) -> int | None:
         """None while it runs; 128 and the number for a signal, as a shell shows it."""
         code = self.process.poll()
         return code if code is None or code >= 0 else 128 - code
+
+    def tell(self) -> None:
+        """Tell it once to finish what is in flight and leave."""
+        if self.told_at is None:
+            self.told_at = time.monotonic()
+            self.process.send_signal(signal.SIGTERM)
+
+    def end_after(self, grace: float) -> None:
+        """End it where it was told so many seconds ago and is still there."""
+        if self.told_at is not None and time.monotonic() - self.told_at > grace and self.exit_code is None:
+            log.error("run %s was told to stop and did not; it is ended", self.run.run_id)
+            self.kill()
+
+    def kill(self) -> None:
+        """End it and all that it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Children:
@@ -115,9 +139,7 @@ class Children:
     def stop(self) -> None:
         """Tell each child once to finish what is in flight and leave."""
         for child in self._children:
-            if not child.told:
-                child.told = True
-                child.process.send_signal(signal.SIGTERM)
+            child.tell()
 
     def hasten(self) -> None:
         """Tell each child to leave now; a crawl takes a second SIGTERM so."""
@@ -127,5 +149,15 @@ class Children:
     def kill(self) -> None:
         """End each child and wait for it."""
         for child in self._children:
-            child.process.kill()
+            child.kill()
             child.process.wait()
+
+    def hold_to(self, limits: Limits, grace: float) -> None:
+        """Tell the children that broke a limit to leave; end those that were told `grace` seconds ago."""
+        held = memory_by_session() if self._children else {}
+        for child in self._children:
+            if child.told_at is not None:
+                child.end_after(grace)
+            elif broken := limits.broken(time.monotonic() - child.since, held.get(child.process.pid, 0)):
+                log.error("run %s %s; it is told to stop", child.run.run_id, broken)
+                child.tell()

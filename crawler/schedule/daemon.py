@@ -23,6 +23,7 @@ from apscheduler.triggers.base import BaseTrigger
 from crawler.errors import DatabaseError, SettingsError
 from crawler.schedule.dispatch import Dispatch
 from crawler.schedule.leader import Leader
+from crawler.schedule.limits import UNLIMITED, Limits
 from crawler.schedule.runs import LOST_AFTER
 from crawler.schedule.timetable import Entry, TimetableFile
 
@@ -37,10 +38,11 @@ SWEEP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds that crawls have to leave when told once, and when told twice."""
+    """Seconds that crawls have to leave when told once, and when told twice, and the limits of each."""
 
     grace: float = 120.0
     haste: float = 5.0
+    limits: Limits = UNLIMITED
 
 
 class RhythmTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -118,6 +120,7 @@ class Daemon:
         if time.monotonic() - self._looked < LOOK_SECONDS:
             return
         self._looked = time.monotonic()
+        self._children.hold_to(self._patience.limits, self._patience.grace)
         leads = self._leader.leads()
         if leads and not self._leading:
             self._take_over()

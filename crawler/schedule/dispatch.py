@@ -22,8 +22,8 @@ from crawler.schedule.runs import (
     now,
     record_start,
     settle,
-    standing,
 )
+from crawler.schedule.standing import standing
 from crawler.schedule.timetable import Entry
 
 log = logging.getLogger(__name__)
@@ -42,12 +42,14 @@ class Dispatch:
         self._entries: dict[str, Entry] = {}
         self._since: dict[str, datetime] = {}
         self._waiting: dict[str, None] = {}
+        self._done: dict[str, datetime] = {}
 
     def arrange(self, entries: Sequence[Entry]) -> None:
         """Take these entries as the timetable and ask each what it owes."""
         self._since = known_since(self._engine, entries, now())
         self._entries = {entry.name: entry for entry in entries}
         self._waiting = dict.fromkeys(self._entries)
+        self._done = {}
 
     def ring(self, name: str) -> None:
         """Have the entry asked what it owes, after those that wait already."""
@@ -68,7 +70,7 @@ class Dispatch:
         for child in self.children.reap():
             run = settle(self._engine, child.run.run_id, child.exit_code or 0)
             _tell_end(run, child)
-            self.ring(str(run.entry))
+            self._look_again(str(run.entry))
 
     def confirm(self) -> None:
         """Write that the crawls of this daemon are still on."""
@@ -79,6 +81,7 @@ class Dispatch:
         """Give up the runs of daemons that are gone."""
         for run in mark_lost(self._engine, HOST, alive):
             log.warning("run %s is given up: its process is gone", run.run_id)
+            self._look_again(str(run.entry))
 
     def start_waiting(self) -> None:
         """Start what is owed, as many as may run at once."""
@@ -91,15 +94,29 @@ class Dispatch:
             if due is not None:
                 self._start(entry, due)
 
+    def _look_again(self, name: str) -> None:
+        """Forget that an entry has had its run, and ask it what it owes."""
+        self._done.pop(name, None)
+        self.ring(name)
+
     def _owed(self, entry: Entry) -> datetime | None:
         """Return the latest due instant that has no run yet; None where all is done or a run is on."""
         at = now()
         due = entry.rhythm.latest_until(at)
-        if entry.name in self.children.entries or due + entry.rhythm.delay(entry.name, due) > at:
+        if due == self._done.get(entry.name) or due + entry.rhythm.delay(entry.name, due) > at:
             return None
-        known, since = standing(self._engine, entry.name), self._since[entry.name]
-        done = max(known.last_due_at or since, since)
-        return due if due > done and not known.active else None
+        if entry.name in self.children.entries:
+            return None
+        known = standing(self._engine, entry.name)
+        if known.active or known.paused:
+            return None
+        done = max(filter(None, (known.last_due_at, known.resumed_at, self._since[entry.name])))
+        if due > done:
+            return due
+        if known.rerun_at is None:
+            self._done[entry.name] = due
+            return None
+        return known.rerun_at if known.rerun_at <= at else None
 
     def _start(self, entry: Entry, due: datetime) -> None:
         run = Run(

@@ -82,13 +82,6 @@ class End(Record, frozen=True, kw_only=True):
     report: str | None = None
 
 
-class Standing(Record, frozen=True, kw_only=True):
-    """What the table knows of an entry: its last due instant, and whether a run of it is not over."""
-
-    last_due_at: datetime | None
-    active: bool
-
-
 def now() -> datetime:
     """Return the present in UTC."""
     return datetime.now(UTC)
@@ -141,17 +134,6 @@ def settle(engine: Engine, run_id: str, exit_code: int) -> Run:
         connection.execute(update(runs).where(mine, runs.c.state.in_(ACTIVE)).values(lost))
         connection.execute(update(runs).where(mine).values(exit_code=exit_code))
         return _run(connection.execute(select(runs).where(mine)).mappings().one())
-
-
-def standing(engine: Engine, entry: str) -> Standing:
-    """Return what the table knows of an entry of the timetable."""
-    last = select(func.max(runs.c.due_at)).where(runs.c.entry == entry)
-    active = select(runs.c.run_id).where(runs.c.entry == entry, runs.c.state.in_(ACTIVE)).limit(1)
-    with speaking(), engine.connect() as connection:
-        return Standing(
-            last_due_at=connection.execute(last).scalar(),
-            active=connection.execute(active).first() is not None,
-        )
 
 
 def last_run(engine: Engine, entry: str) -> Run | None:

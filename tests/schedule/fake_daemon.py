@@ -1,4 +1,4 @@
-"""The real daemon over fake crawls: `fake_daemon.py DATABASE_URL FOLDER`."""
+"""The real daemon over fake crawls: `fake_daemon.py DATABASE_URL FOLDER [GRACE] [RUN_SECONDS]`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from crawler.schedule.children import Children
 from crawler.schedule.daemon import Daemon, Patience
 from crawler.schedule.dispatch import Dispatch
 from crawler.schedule.leader import leader_for
+from crawler.schedule.limits import Limits
 from crawler.schedule.runs import Run
 from crawler.schedule.timetable import TimetableFile
 
 
-def main(database_url: str, folder: Path) -> int:
+def main(database_url: str, folder: Path, grace: float = 20, run_seconds: float = 0) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
@@ -27,8 +28,9 @@ def main(database_url: str, folder: Path) -> int:
     engine = open_database(database_url)
     timetable = TimetableFile(folder / "timetable.toml", {"fake": None})
     dispatch = Dispatch(engine, Children(command, folder / "spool"))
-    return Daemon(dispatch, leader_for(engine), timetable, Patience(grace=20, haste=0.5)).run()
+    patience = Patience(grace=grace, haste=0.5, limits=Limits(run_seconds))
+    return Daemon(dispatch, leader_for(engine), timetable, patience).run()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), *map(float, sys.argv[3:])))

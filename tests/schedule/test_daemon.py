@@ -55,9 +55,10 @@ class Newsroom:
         given = ", ".join(f'{key} = "{value}"' for key, value in (arg.split("=") for arg in args))
         return f'name = "{name}"\nspider = "fake"\nevery = "{every}"\nargs = {{ {given} }}\n'
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start a daemon; what it says is in `said`."""
-        command = [sys.executable, "-m", "tests.schedule.fake_daemon", self._database_url, str(self.folder)]
+    def start(self, *limits: str) -> subprocess.Popen[bytes]:
+        """Start a daemon, with grace and RUN_SECONDS; what it says is in `said`."""
+        of = (self._database_url, str(self.folder), *limits)
+        command = [sys.executable, "-m", "tests.schedule.fake_daemon", *of]
         with self._log(len(self.daemons)).open("wb") as log:
             daemon = subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=log)
         self.daemons.append(daemon)
@@ -118,6 +119,15 @@ def test_a_crawl_that_leaves_with_zero_but_wrote_no_end_is_lost(newsroom: Newsro
     wait_for(lambda: "left without writing its end (code 0)" in newsroom.said())
     (run,) = newsroom.runs()
     assert (run.state, run.outcome, run.exit_code) == (State.LOST, "lost", 0)
+
+
+def test_a_crawl_that_hangs_is_told_ended_and_its_run_lost(newsroom: Newsroom) -> None:
+    newsroom.write("a 1h seconds=60 stubborn=1", "b 1h")
+    newsroom.start("1", "1")
+    wait_for(lambda: "left without writing its end (code 137)" in newsroom.said())
+    assert "has lasted longer than 1 seconds (RUN_SECONDS); it is told to stop" in newsroom.said()
+    assert {(run.entry, run.state) for run in newsroom.runs()} == {("a", State.LOST), ("b", State.ENDED)}
+    assert len(newsroom.notes("told")) == 1
 
 
 def test_two_daemons_on_one_database_fire_each_instant_once(database_url: str, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from crawler.schedule import runs
 from crawler.schedule.children import HOST, Child, Children
 from crawler.schedule.dispatch import Dispatch
 from crawler.schedule.runs import End, Run, State
+from crawler.schedule.standing import Standing
 from crawler.schedule.timetable import Entry, parse
 from tests.schedule.clock import utc
 
@@ -241,7 +242,7 @@ def test_a_claim_another_daemon_was_quicker_with_is_not_started(
 ) -> None:
     dispatch = arrange(a=HOURLY)
     clock.to("13:00")
-    nothing = runs.Standing(last_due_at=None, active=False)
+    nothing = Standing()
     monkeypatch.setattr(module, "standing", lambda engine, name: nothing)
     runs.claim(sqlite, Run(run_id="theirs", entry="a", spider="hearst", due_at=clock()))
     ring(dispatch)

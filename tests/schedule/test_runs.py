@@ -12,6 +12,7 @@ from sqlalchemy import Engine, update
 from crawler.errors import DatabaseError
 from crawler.schedule import runs
 from crawler.schedule.runs import End, Run, State
+from crawler.schedule.standing import Standing, standing
 from crawler.schedule.tables import runs as table
 from tests.schedule.clock import utc
 
@@ -133,14 +134,14 @@ def test_a_start_told_late_does_not_reopen_a_run_that_is_over(engine: Engine) ->
 
 
 def test_the_standing_of_an_entry_is_its_last_instant_and_whether_a_run_is_on(engine: Engine) -> None:
-    assert runs.standing(engine, "kpol-news") == runs.Standing(last_due_at=None, active=False)
+    assert standing(engine, "kpol-news") == Standing(last_due_at=None, active=False)
     first, second = due(), due(at=SIX + timedelta(hours=1))
     runs.claim(engine, second)
     runs.claim(engine, first)
     runs.settle(engine, first.run_id, 0)
-    assert runs.standing(engine, "kpol-news") == runs.Standing(last_due_at=second.due_at, active=True)
+    assert standing(engine, "kpol-news") == Standing(last_due_at=second.due_at, active=True)
     runs.settle(engine, second.run_id, 0)
-    assert not runs.standing(engine, "kpol-news").active
+    assert not standing(engine, "kpol-news").active
 
 
 def test_runs_are_listed_newest_first_by_entry_and_number(engine: Engine) -> None:
