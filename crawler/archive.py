@@ -18,10 +18,11 @@ from crawler.capture.segment import make_stem, write_whole
 from crawler.config import Config
 from crawler.index.seen import Original, Payload, Seen, SeenPage
 from crawler.records import Capture
+from crawler.store import lines
 from crawler.store.spool import forget, hold
 from crawler.writing import Segment
 
-KINDS = ("articles", "stories", "transcripts")
+KINDS = (*lines.KINDS, lines.TOMBSTONES)
 """The kinds of records, a folder each."""
 REVISIT_BYTES = 1_000
 """A repeated payload smaller than this is stored again: a revisit would be no smaller."""
@@ -144,7 +145,7 @@ class RunArchive:
             _refers_to(repeat) if repeat else Original(captured.main.id, exchange.url, captured.main.date)
         )
         if repeat is None and payload:
-            self._seen.note_payload(payload, original)
+            self._seen.note_payload(payload, original, key)
         not_modified = repeat is not None and repeat.profile == warc.NOT_MODIFIED
         pointer = Capture(
             warc_file=key,

@@ -41,7 +41,10 @@ def add_columns(table: str, **columns: str) -> Callable[[Connection], None]:
     return step
 
 
-MIGRATIONS: tuple[Migration, ...] = ()
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(2, "payloads name their WARC", add_columns("payloads", warc_file="VARCHAR")),
+    Migration(3, "seen pages name their WARC", add_columns("seen_pages", warc_file="VARCHAR")),
+)
 """In order; a new one is put at the end, and none is ever changed once it was released."""
 
 

@@ -194,7 +194,7 @@ class NewsSpider(Spider):
                 sha256,
                 kept.original,
             )
-            self.run.seen.note_page(without_fragment(response.url), page)
+            self.run.seen.note_page(without_fragment(response.url), page, kept.capture.warc_file)
 
 
 def flag(value: str | None) -> bool:

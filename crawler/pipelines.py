@@ -6,9 +6,10 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from crawler.records import Outcome, PageEnd
+from crawler.index.history import History, gone
+from crawler.records import Outcome, PageEnd, Record
 from crawler.run import Run, run_of
-from crawler.store.lines import lines
+from crawler.store.lines import TOMBSTONES, lines
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,14 +29,30 @@ class _Pass:
 
 
 class WriteRecords(_Pass):
-    """Write what was read beside the segment that holds its page."""
+    """Write what was read beside the segment that holds its page, as the version that it is."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._history = History(run.seen)
 
     async def process_item(self, item: PageEnd) -> PageEnd:
-        """Write the page's records, each with its pointer into the archive."""
-        for kind, record in lines(item):
-            await self.run.in_writer(self.run.archive.record, kind, record.to_json())
-            self.run.report.records[kind] += not item.supersedes
+        """Write the page's records, each with its version and its pointer into the archive."""
+        if item.article or item.story or gone(item):
+            item, kinds = await self.run.in_writer(self._write, item)
+            for kind in kinds:
+                self.run.report.records[kind] += not item.supersedes
+        if not item.supersedes:
+            self.run.seen.note_end(item, self.run.report.run_id)
         return item
+
+    def _write(self, item: PageEnd) -> tuple[PageEnd, list[str]]:
+        item = self._history.placed(item)
+        found: list[tuple[str, Record]] = [*lines(item)]
+        if item.tombstone:
+            found.append((TOMBSTONES, item.tombstone))
+        for kind, record in found:
+            self.run.archive.record(kind, record.to_json())
+        return item, [kind for kind, _ in found]
 
 
 class CountOutcomes(_Pass):

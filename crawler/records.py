@@ -500,6 +500,23 @@ class StoryCluster(Record, frozen=True, kw_only=True):
     capture: Capture | UnsetType = UNSET
 
 
+class Tombstone(Record, frozen=True, kw_only=True):
+    """An article that was kept before and is not there any more; what was kept stays."""
+
+    schema: str = "wirecopy/tombstone/1"
+    record_id: str
+    """That of the article."""
+    url: str
+    reason: str
+    """The status that said so, `404` or `410`, or `front_page` where its address now leads there."""
+    found_gone: str | None = None
+    """When it was asked for and not there, RFC 3339."""
+    version: Version
+    """The last one that was kept: its number, and the WARC-Record-ID of its capture as `prev_id`."""
+    capture: Capture | UnsetType = UNSET
+    """The answer that said so."""
+
+
 class Reading(Record, frozen=True, kw_only=True):
     """What reading one page gave: a record, or the outcome and one-word reason why there is none."""
 
@@ -529,6 +546,8 @@ class PageEnd(Record, frozen=True, kw_only=True):
     story: StoryCluster | None = None
     stories: tuple[StoryCluster, ...] = ()
     """The further stories of a page that holds many."""
+    tombstone: Tombstone | None = None
+    """Of the article that was kept from here before."""
     capture: Capture | None = None
     supersedes: bool = False
     """True for a later line of a record already counted (cross-links filled in after reading)."""

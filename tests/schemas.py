@@ -17,7 +17,7 @@ import msgspec
 from crawler import records
 from crawler.observe import report
 from crawler.observe.report import Report
-from crawler.records import Article, StoryCluster, Transcript
+from crawler.records import Article, StoryCluster, Tombstone, Transcript
 from tests.checkout import ROOT
 
 FOLDER = ROOT / "docs" / "schemas"
@@ -27,6 +27,7 @@ TYPES: dict[str, type] = {
     "article": Article,
     "story_cluster": StoryCluster,
     "transcript": Transcript,
+    "tombstone": Tombstone,
     "run": Report,
 }
 RUN = {"type": "string", "default": "wirecopy/run/1"}

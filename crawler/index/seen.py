@@ -1,52 +1,37 @@
-"""What the archive holds already: payloads, so that a repeat becomes a revisit, and pages.
+"""What the archive holds already: payloads, so that a repeat becomes a revisit, pages, editions of records.
 
-What a run finds counts for itself at once and for others once its files are delivered (`confirm`): a
-revisit must never refer to a record that was lost on its way.
+What a run finds counts for itself at once and for others once its WARC is delivered (`confirm`): a revisit
+must never refer to a record that was lost on its way.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Engine, String, Table, bindparam, select
+import msgspec
+from sqlalchemy import Engine, Table
 
-from crawler.database import add_new, metadata, put_latest
+from crawler.index.editions import Edition
+from crawler.index.notes import Notes
 from crawler.index.rows import Rows
-
-PAYLOADS = Table(
-    "payloads",
-    metadata,
-    Column("archive", String(36), primary_key=True),
-    Column("digest", String(80), primary_key=True),
-    Column("framing", String(80), primary_key=True),
-    Column("record_id", String(60), nullable=False),
-    Column("url", String, nullable=False),
-    Column("date", String(30), nullable=False),
+from crawler.index.tables import (
+    ADDRESSES,
+    BY_ADDRESS,
+    BY_PAYLOAD,
+    BY_RECORD,
+    BY_URL,
+    EDITIONS,
+    ENDS,
+    PAGES,
+    PAYLOADS,
 )
-PAGES = Table(
-    "seen_pages",
-    metadata,
-    Column("archive", String(36), primary_key=True),
-    Column("url", String, primary_key=True),
-    Column("etag", String),
-    Column("last_modified", String),
-    Column("payload_digest", String(80), nullable=False),
-    Column("content_sha256", String(64), nullable=False),
-    Column("record_id", String(60), nullable=False),
-    Column("target_uri", String, nullable=False),
-    Column("date", String(30), nullable=False),
-    Column("seen_at", DateTime(timezone=True), nullable=False),
-)
+from crawler.records import PageEnd
 
-
-BY_PAYLOAD = select(PAYLOADS).where(
-    PAYLOADS.c.archive == bindparam("archive"),
-    PAYLOADS.c.digest == bindparam("digest"),
-    PAYLOADS.c.framing == bindparam("framing"),
-)
-BY_URL = select(PAGES).where(PAGES.c.archive == bindparam("archive"), PAGES.c.url == bindparam("url"))
+NOWHERE = ""
+"""The WARC of what refers to none: the end of a page that was never asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +66,24 @@ class SeenPage:
 
 
 class Seen:
-    """What one archive holds, put there by this run and by those before it."""
+    """What one archive holds, put there by this run and by those before it.
+
+    Look-ups and notes are for one thread, the run's writer; `confirm` is for any.
+    """
 
     def __init__(self, engine: Engine, archive: str) -> None:
         self._engine = engine
         self._archive = archive
-        self._payloads: dict[Payload, Original] = {}
-        self._pages: dict[str, SeenPage] = {}
+        self._known: dict[Any, Any] = {}
+        self._pending: dict[str, Notes] = {}
+        self._lock = Lock()
         self._rows = Rows(engine)
 
     def original(self, payload: Payload) -> Original | None:
         """Return the record that holds `payload`, if the archive has it."""
-        if payload in self._payloads:
-            return self._payloads[payload]
+        if payload in self._known:
+            found: Original = self._known[payload]
+            return found
         row = self._rows.one(
             BY_PAYLOAD, archive=self._archive, digest=payload.digest, framing=payload.framing
         )
@@ -101,8 +91,9 @@ class Seen:
 
     def page(self, url: str) -> SeenPage | None:
         """Return the last whole capture of `url`, if there was one."""
-        if url in self._pages:
-            return self._pages[url]
+        if (PAGES.name, url) in self._known:
+            found: SeenPage = self._known[PAGES.name, url]
+            return found
         row = self._rows.one(BY_URL, archive=self._archive, url=url)
         if row is None:
             return None
@@ -111,30 +102,81 @@ class Seen:
             row["etag"], row["last_modified"], row["payload_digest"], row["content_sha256"], original
         )
 
+    def edition(self, record_id: str) -> Edition | None:
+        """Return the newest reading of a record, if there was one."""
+        if (EDITIONS.name, record_id) in self._known:
+            found: Edition = self._known[EDITIONS.name, record_id]
+            return found
+        row = self._rows.one(BY_RECORD, archive=self._archive, record_id=record_id)
+        if row is None:
+            return None
+        said = msgspec.json.decode(row["said"], type=dict[str, str])
+        return Edition(record_id, row["number"], row["capture_id"], said, row["gone"])
+
+    def article_at(self, url: str) -> str | None:
+        """Return the record id of the article that was found at `url`, if there was one."""
+        if (ADDRESSES.name, url) in self._known:
+            found: str = self._known[ADDRESSES.name, url]
+            return found
+        row = self._rows.one(BY_ADDRESS, archive=self._archive, url=url)
+        return row["record_id"] if row else None
+
     def close(self) -> None:
         """Let go of the database; call it in the thread that looked things up."""
         self._rows.close()
 
-    def note_payload(self, payload: Payload, original: Original) -> None:
-        """Note that `original` holds `payload`."""
-        self._payloads[payload] = original
+    def note_payload(self, payload: Payload, original: Original, warc_file: str) -> None:
+        """Note that `original`, in the WARC of this key, holds `payload`."""
+        self._note(PAYLOADS, payload, original, warc_file, {**asdict(payload), **asdict(original)})
 
-    def note_page(self, url: str, page: SeenPage) -> None:
+    def note_page(self, url: str, page: SeenPage, warc_file: str) -> None:
         """Note the newest whole capture of `url`."""
-        self._pages[url] = page
+        self._note(PAGES, (PAGES.name, url), page, warc_file, page_row(url, page))
 
-    def confirm(self) -> None:
-        """Make what this run noted count for others: its files are delivered. Raises DatabaseError."""
-        of = {"archive": self._archive}
-        add_new(self._engine, PAYLOADS, [of | _payload_row(*pair) for pair in self._payloads.items()])
-        put_latest(self._engine, PAGES, [of | _page_row(*pair) for pair in self._pages.items()])
+    def note_edition(self, edition: Edition, warc_file: str) -> None:
+        """Note the newest reading of a record."""
+        row = edition_row(edition)
+        self._note(EDITIONS, (EDITIONS.name, edition.record_id), edition, warc_file, row)
+
+    def note_address(self, url: str, record_id: str, warc_file: str) -> None:
+        """Note that an article was found at `url`."""
+        row = {"url": url, "record_id": record_id}
+        self._note(ADDRESSES, (ADDRESSES.name, url), record_id, warc_file, row)
+
+    def note_end(self, end: PageEnd, run_id: str) -> None:
+        """Note how a page ended."""
+        self._add(ENDS, end.capture.warc_file if end.capture else NOWHERE, end_row(end, run_id))
+
+    def confirm(self, warc_file: str | None = None) -> None:
+        """Make what was noted of a WARC count for others: it is delivered; without a key, of all there are.
+
+        Raises DatabaseError; what could not be written can be confirmed again.
+        """
+        with self._lock:
+            keys = list(self._pending) if warc_file is None else [warc_file]
+            taken = {key: self._pending.pop(key) for key in keys if key in self._pending}
+        try:
+            for key, notes in list(taken.items()):
+                notes.write(self._engine)
+                del taken[key]
+        finally:
+            with self._lock:
+                for key, notes in taken.items():
+                    notes.update(self._pending.pop(key, Notes()))
+                    self._pending[key] = notes
+
+    def _note(self, table: Table, name: Any, value: Any, warc_file: str, row: dict[str, Any]) -> None:
+        self._known[name] = value
+        self._add(table, warc_file, row)
+
+    def _add(self, table: Table, warc_file: str, row: dict[str, Any]) -> None:
+        row = {"archive": self._archive, **row, "warc_file": warc_file}
+        with self._lock:
+            self._pending.setdefault(warc_file, Notes()).add(table, row)
 
 
-def _payload_row(payload: Payload, original: Original) -> dict[str, Any]:
-    return {**asdict(payload), **asdict(original)}
-
-
-def _page_row(url: str, page: SeenPage) -> dict[str, Any]:
+def page_row(url: str, page: SeenPage) -> dict[str, Any]:
+    """Return the row of a page, but for the archive and the WARC."""
     return {
         "url": url,
         "etag": page.etag,
@@ -145,4 +187,31 @@ def _page_row(url: str, page: SeenPage) -> dict[str, Any]:
         "target_uri": page.original.url,
         "date": page.original.date,
         "seen_at": datetime.now(UTC),
+    }
+
+
+def edition_row(edition: Edition) -> dict[str, Any]:
+    """Return the row of an edition, but for the archive and the WARC."""
+    return {
+        "record_id": edition.record_id,
+        "number": edition.number,
+        "capture_id": edition.capture_id,
+        "said": msgspec.json.encode(edition.said).decode(),
+        "gone": edition.gone,
+    }
+
+
+def end_row(end: PageEnd, run_id: str) -> dict[str, Any]:
+    """Return the row of a page's end, but for the archive and the WARC."""
+    record = end.article or end.story
+    at = end.capture.fetched_at if end.capture else None
+    return {
+        "url": end.url,
+        "ended_at": at or datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "run_id": run_id,
+        "outcome": str(end.outcome),
+        "reason": end.reason,
+        "status": end.status,
+        "capture_id": end.capture.record_id if end.capture else None,
+        "record_id": record.record_id if record else None,
     }

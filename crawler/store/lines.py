@@ -9,6 +9,9 @@ from crawler.records import UNSET, Article, Capture, PageEnd, StoryCluster, Tran
 KINDS = ("articles", "stories", "transcripts")
 """The kinds of records, a folder each."""
 
+TOMBSTONES = "tombstones"
+"""The kind beside these that no page is read as: of articles that are not there any more."""
+
 Kept = Article | StoryCluster | Transcript
 
 
