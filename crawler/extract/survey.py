@@ -37,11 +37,13 @@ authorbox authorprofile factbox infobox expandablebox hidden noprint
 teaser teasers readmore crosslink inlinelink disclaimer
 """
 _NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
-_EMBEDS = frozenset(["socialmediaembed", "mediaembed", "socialembed"])
+_EXEMPT = frozenset(["mediaembed", "socialembed", "labelhidden"])
+"""Names of what is shown though a word of them says otherwise: posts, and fields with a hidden label."""
 _POSITIVE = re.compile(
     r"article-?_?(?:body|content|text)|story-?_?(?:body|content|text)|entry-content|post-content", re.I
 )
 _BODY = re.compile(r"(?:article|story|post|entry|news)-?_?(?:body|text)|(?:entry|post)-?_?content", re.I)
+_MACHINE = re.compile(r"\d{3,}")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.I)
 _DIVIDING = ", ".join(sorted(DIVIDING))
 MAX_CLASS = 300
@@ -164,13 +166,20 @@ def _descend(spot: Spot) -> Spot:
 
 def _is_one(spot: Spot, best: Spot, inner: list[Spot]) -> bool:
     """Tell whether what stands beside the best part of an element is of the same story."""
-    if best.tag == "article" or spot.tag == "body":
+    if spot.tag == "body" or (best.tag == "article" and _are_stories(inner)):
         return False
     if _is_body(spot.node.attributes):
         return True
     if best.prose < MOST_OF_IT * spot.prose:
         return _like(best, inner, 1) > MOST_OF_IT * spot.prose
     return bool(best.node.attributes.get("class")) and _like(best, inner, MAX_CLASS) > best.prose
+
+
+def _are_stories(inner: list[Spot]) -> bool:
+    """Tell whether articles side by side are stories of their own, by their headlines."""
+    articles = [c.node for c in inner if c.tag == "article"]
+    heads = sum(node.css_first("h1, h2 a, h3 a, a h2, a h3, time") is not None for node in articles)
+    return heads > 1 or len(articles) < 2
 
 
 def _like(best: Spot, inner: list[Spot], depth: int) -> float:
@@ -187,7 +196,8 @@ def _first_article(best: Spot, inner: list[Spot]) -> Spot:
 
 
 def _signature(spot: Spot, depth: int) -> tuple[str | None, list[str]]:
-    return spot.tag, (spot.node.attributes.get("class") or "").split(" ")[:depth]
+    named = _MACHINE.sub("", spot.node.attributes.get("class") or "")
+    return spot.tag, named.split(" ")[:depth]
 
 
 def _is_body(held: dict[str, str | None]) -> bool:
@@ -218,4 +228,4 @@ def _is_hidden(held: dict[str, str | None]) -> bool:
 
 def _is_side_matter(tag: str, held: dict[str, str | None]) -> bool:
     named = set(words_of(held))
-    return tag not in ("article", "main") and not named.isdisjoint(_NEGATIVE) and named.isdisjoint(_EMBEDS)
+    return tag not in ("article", "main") and not named.isdisjoint(_NEGATIVE) and named.isdisjoint(_EXEMPT)
