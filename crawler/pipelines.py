@@ -6,6 +6,7 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from crawler.archive import says_more
 from crawler.index.history import History, gone
 from crawler.records import Outcome, PageEnd, Record
 from crawler.run import Run, run_of
@@ -53,6 +54,16 @@ class WriteRecords(_Pass):
         for kind, record in found:
             self.run.archive.record(kind, record.to_json())
         return item, [kind for kind, _ in found]
+
+
+class TellArchive(_Pass):
+    """Write beside a page's capture how it ended."""
+
+    async def process_item(self, item: PageEnd) -> PageEnd:
+        """Write it where the capture does not say so already."""
+        if says_more(item):
+            await self.run.in_writer(self.run.archive.ended, item)
+        return item
 
 
 class CountOutcomes(_Pass):

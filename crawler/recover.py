@@ -86,7 +86,7 @@ def whole_part(warc: Path) -> Whole:
             waiting += [line] if line else []
             if record.get("content-type") == FIELDS:
                 found.length = record.offset + record.length
-                found.exchanges += record.type == "metadata"
+                found.exchanges += record.type == "metadata" and not record.get("warc-refers-to")
                 found.index += waiting
                 waiting = []
     return found

@@ -75,6 +75,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.WriteRecords": 100,
+    "crawler.pipelines.TellArchive": 150,
     "crawler.pipelines.CountOutcomes": 200,
     "crawler.pipelines.MarkListed": 300,
     "crawler.pipelines.NoteAsked": 400,

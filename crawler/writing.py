@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from crawler.capture import warc
+from crawler.capture.ids import Ids
 from crawler.capture.segment import OpenFile, Stem, gzip_lines, write_whole
 from crawler.index import cdxj
 
@@ -28,7 +29,8 @@ class Segment:
         self._placed = False
         self._unsynced = 0
         self._warc = OpenFile(folder, f"{stem.name}.warc.gz")
-        info = warc.warcinfo(f"{stem.name}.warc.gz", about, now)
+        self.ids = Ids()
+        info = warc.warcinfo(f"{stem.name}.warc.gz", about, now, self.ids)
         self.info_id = info.id
         self._warc.append([info.to_member(level)])
 
@@ -59,6 +61,10 @@ class Segment:
         if self._unsynced >= SYNC_EXCHANGES:
             self.sync()
         return main
+
+    def note(self, record: warc.Record) -> None:
+        """Write a record that is no part of an exchange."""
+        self._warc.append([record.to_member(self._level)])
 
     def record(self, kind: str, line: bytes) -> None:
         """Append one JSON record to the file of its kind."""

@@ -5,24 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import random
-import time
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.observe.report import KILLED, Report
+from crawler.records import Outcome, PageEnd
 from crawler.recover import recover
 from crawler.store.ledger import Line
 from crawler.verify import verify_file
+from crawler.verify.reader import Reader
 from tests.archives import LONG, keep, new_archive
 from tests.capture.exchanges import exchange
-from tests.crawling import Place, hosts
-from tests.site.server import Site
-from tests.site.truth import HOST, samples
 
 RUN = "20261122T060000Z-page-1f9c3a"
 
@@ -35,6 +30,7 @@ def killed(folder: Path, pages: int = 3) -> Path:
         kept = keep(archive, exchange(url=url, response=LONG + str(number).encode()))
         line = {"record_id": url, "capture": {"warc_file": kept.warc_file, "offset": kept.offset}}
         archive.record("articles", json.dumps(line).encode())
+        archive.ended(PageEnd(url=url, outcome=Outcome.STORED, capture=kept))
     os.close(archive._handle)  # as the system does when a process dies
     return archive.folder
 
@@ -100,13 +96,24 @@ def test_a_torn_end_costs_the_last_exchange_alone_and_its_records(tmp_path: Path
     before = warc.stat().st_size
     third = killed(tmp_path / "other", pages=3)
     [longer] = third.glob("open/*.warc.gz.open")
-    last = longer.stat().st_size - before
+    with longer.open("rb") as file:
+        *_, begin, _, _, end = [record.offset for record in Reader(file, longer.name)]
     with warc.open("ab") as file:
-        file.write(longer.read_bytes()[before : before + int(last * part)])
+        file.write(longer.read_bytes()[begin : begin + int((end - begin) * part)])
     [records] = run.glob("open/*.articles.jsonl.open")
     with records.open("ab") as file:
         line = {"record_id": "2", "capture": {"warc_file": _key(warc), "offset": before + 10}}
         file.write(json.dumps(line).encode() + b"\n" + b'{"record_id": "torn')
+    [report], said = recovered(tmp_path)
+    assert len(urls(run)) == report.exchanges == 2
+    assert len(lines(run, "records/articles/**/*.jsonl.gz")) == 2
+    assert any("torn bytes" in words for words in said)
+
+
+def test_a_torn_end_of_a_page_costs_no_exchange(tmp_path: Path) -> None:
+    run = killed(tmp_path, pages=2)
+    [warc] = run.glob("open/*.warc.gz.open")
+    os.truncate(warc, warc.stat().st_size - 9)
     [report], said = recovered(tmp_path)
     assert len(urls(run)) == report.exchanges == 2
     assert len(lines(run, "records/articles/**/*.jsonl.gz")) == 2
@@ -142,55 +149,3 @@ def test_a_run_killed_while_it_sealed_gets_the_index_it_lacks(tmp_path: Path) ->
     assert len(lines(run, "index/**/*.cdxj.gz")) == 3
     assert report.exchanges == 3
     assert not list(run.rglob("*.open"))
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with Site() as running:
-        yield running
-
-
-KILLS = int(os.environ.get("KILLS", "4"))
-"""How many crawls the short form kills; the long form sets it."""
-
-
-def test_crawls_killed_at_any_moment_lose_no_exchange_they_acknowledged(site: Site, tmp_path: Path) -> None:
-    """The truth is the origin's log: what it served, less what was in flight at each kill."""
-    seed = int(os.environ.get("SEED", "0")) or random.randrange(10**6)
-    print(f"SEED={seed}")
-    chance = random.Random(seed)
-    place, listed = Place(tmp_path), tmp_path / "urls.txt"
-    listed.write_text("\n".join(sample.url for sample in samples()))
-    served = len(site.requests)
-    patient = {"CONCURRENT_REQUESTS": "2", "DOWNLOAD_DELAY": "0.1", "HOSTS": hosts(site.hosts)}
-    for _ in range(KILLS):
-        process = place.start("crawl", "page", "-a", f"urls_file={listed}", "-a", "again=1", **patient)
-        _until_served(site, len(site.requests) + chance.randrange(1, 12))
-        time.sleep(chance.random() * 0.15)
-        process.kill()
-        process.communicate(timeout=30)
-    ran = place.scrapy("crawl", "page", "-a", f"url={samples()[0].url}", HOSTS=hosts(site.hosts))
-    assert ran.code == 0, ran.err
-    kept = Counter(url.partition("://")[2] for warc in place.warcs() for url in _asked(warc))
-    asked = Counter(line.removeprefix("GET ") for line in site.requests[served:])
-    lost = sum((asked - kept).values())
-    assert lost <= KILLS * 2, f"SEED={seed}: {asked - kept}"
-    assert (kept - asked) == Counter()
-    verified = place.scrapy("verify", str(place.archive))
-    assert verified.code == 0, verified.out
-    assert not list(place.spool.rglob("*.gz*"))
-
-
-def _until_served(site: Site, count: int) -> None:
-    deadline = time.monotonic() + 30
-    while len(site.requests) < count and time.monotonic() < deadline:
-        time.sleep(0.01)
-
-
-def _asked(warc: Path) -> list[str]:
-    with warc.open("rb") as file:
-        return [
-            record.rec_headers.get_header("WARC-Target-URI")
-            for record in ArchiveIterator(file)
-            if record.rec_type == "request" and HOST in record.rec_headers.get_header("WARC-Target-URI")
-        ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import base64
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.capture import message
 from crawler.capture.digest import sha1
 from crawler.capture.exchange import Exchange
+from crawler.capture.ids import NewId
 from crawler.capture.member import gzip_member, half_stored_member
+from crawler.records import Capture
 
 HTTP_REQUEST = "application/http;msgtype=request"
 HTTP_RESPONSE = "application/http;msgtype=response"
@@ -24,19 +25,6 @@ GZIP_MAGIC = b"\x1f\x8b"
 _END = b"\r\n\r\n"
 
 Fields = list[tuple[str, str]]
-NewId = Callable[[], str]
-
-
-# RFC 9562 §5.4; the module uuid takes three times as long, and an exchange has three ids.
-_NO_VERSION = ~(0xF000 << 64 | 0xC000 << 48)
-_VERSION_4 = 0x4000 << 64 | 0x8000 << 48
-
-
-def new_id() -> str:
-    """Return a fresh record id, `urn:uuid:…`, without angle brackets."""
-    bits = int.from_bytes(os.urandom(16), "big") & _NO_VERSION | _VERSION_4
-    digits = f"{bits:032x}"
-    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +74,7 @@ def fields_block(fields: Iterable[tuple[str, str]]) -> bytes:
     return "".join(lines).encode(errors="backslashreplace")  # the environment may hold any bytes
 
 
-def warcinfo(filename: str, about: Fields, date: datetime, ids: NewId = new_id) -> Record:
+def warcinfo(filename: str, about: Fields, date: datetime, ids: NewId) -> Record:
     """Return the record that opens a file (§6.2)."""
     fields = (("WARC-Filename", filename), ("Content-Type", FIELDS))
     return Record("warcinfo", ids(), warc_date(date), fields, fields_block(about))
@@ -120,7 +108,7 @@ class Repeat:
 
 
 def capture(
-    exchange: Exchange, about: Fields, info_id: str, repeat: Repeat | None = None, ids: NewId = new_id
+    exchange: Exchange, about: Fields, info_id: str, ids: NewId, repeat: Repeat | None = None
 ) -> Captured:
     """Return the records of one exchange: request, response and metadata, sharing one WARC-Date.
 
@@ -132,14 +120,25 @@ def capture(
     only the metadata. Bytes that are no HTTP response are kept as the block of a second metadata record:
     a `response` must be an HTTP message (§6.3.2), and readers stop at one that is not.
     """
-    maker = _Maker(exchange, info_id, repeat, ids)
+    maker = _Maker(exchange, info_id, ids, repeat)
     return maker.captured(about)
+
+
+def ending(capture: Capture, fields: Fields, info_id: str, ids: NewId) -> Record:
+    """Return the metadata of a capture that was written before: what is known only later (§6.6)."""
+    named = (
+        ("WARC-Target-URI", capture.final_url or ""),
+        ("WARC-Warcinfo-ID", f"<{info_id}>"),
+        ("WARC-Refers-To", f"<{capture.record_id}>"),
+        ("Content-Type", FIELDS),
+    )
+    return Record("metadata", ids(), capture.fetched_at or "", named, fields_block(fields))
 
 
 class _Maker:
     """Makes the records of one exchange; ids are drawn first because the records name each other."""
 
-    def __init__(self, exchange: Exchange, info_id: str, repeat: Repeat | None, ids: NewId) -> None:
+    def __init__(self, exchange: Exchange, info_id: str, ids: NewId, repeat: Repeat | None) -> None:
         self._exchange = exchange
         self._info_id = info_id
         self._repeat = repeat
@@ -161,11 +160,12 @@ class _Maker:
         return Captured((*records, metadata), main)
 
     def _record(self, kind: str, record_id: str, content_type: str, block: bytes, more: Fields) -> Record:
+        is_aside = kind == "metadata" and record_id != self._written()[0]
         fields = [
             ("WARC-Target-URI", self._exchange.url),
             ("WARC-Warcinfo-ID", f"<{self._info_id}>"),
             *self._concurrent(record_id),
-            *self._network(),
+            *([] if is_aside else self._network()),
             *more,
             ("Content-Type", content_type),
         ]

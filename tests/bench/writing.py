@@ -16,6 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.capture import warc
 from crawler.capture.exchange import Exchange
+from crawler.capture.ids import Ids
 from tests.bench.pages import WAYS, grow
 from tests.site.template import article_page
 from tests.site.truth import samples
@@ -84,9 +85,9 @@ def _measure(write: Callable[[list[Exchange]], int], exchanges: list[Exchange]) 
 
 
 def _ours(exchanges: list[Exchange]) -> int:
-    out = io.BytesIO()
+    out, ids = io.BytesIO(), Ids()
     for exchange in exchanges:
-        captured = warc.capture(exchange, [], "urn:uuid:0")
+        captured = warc.capture(exchange, [], "urn:uuid:0", ids)
         pair = [record for record in captured.records if record.type != "metadata"]
         out.write(b"".join(record.to_member(1) for record in pair))
     return out.tell()

@@ -52,10 +52,6 @@ WARC-Date: 2026-11-22T06:00:00.123456Z\r
 WARC-Target-URI: https://www.kpol9.example/story/1?a=b\r
 WARC-Warcinfo-ID: <urn:test:info>\r
 WARC-Concurrent-To: <urn:test:2>\r
-WARC-IP-Address: 192.0.2.9\r
-WARC-Protocol: http/1.1\r
-WARC-Protocol: tls/1.3\r
-WARC-Cipher-Suite: TLS_AES_256_GCM_SHA384\r
 Content-Type: application/warc-fields\r
 WARC-Block-Digest: sha1:QYGDMKV57QHUJV42OMINJXLXEWGK22PB\r
 Content-Length: 68\r

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.capture import warc
 from crawler.capture.member import STORED_BYTES, half_stored_member, unpacked
-from tests.capture.exchanges import exchange
+from tests.capture.exchanges import exchange, ids
 
 NOISE = random.Random(3).randbytes(3 * STORED_BYTES)
 PAGE = b"<p>The ferry to Halmar ran again on Monday.</p>" * 400
@@ -27,7 +27,7 @@ def test_a_half_stored_member_unfolds_to_head_and_rest(size: int) -> None:
 def test_a_body_that_is_gzip_already_is_stored_as_it_came() -> None:
     body = gzip.compress(NOISE[:5_000])
     response = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
-    main = warc.capture(exchange(response=response), [], "urn:test:0").main
+    main = warc.capture(exchange(response=response), [], "urn:test:0", ids()).main
     member = main.to_member(9)
 
     assert body in member
@@ -36,7 +36,7 @@ def test_a_body_that_is_gzip_already_is_stored_as_it_came() -> None:
 
 def test_a_body_that_is_not_compressed_is_compressed_whatever_its_head_says() -> None:
     response = HEAD + b"Content-Length: %d\r\n\r\n" % len(PAGE) + PAGE
-    main = warc.capture(exchange(response=response), [], "urn:test:0").main
+    main = warc.capture(exchange(response=response), [], "urn:test:0", ids()).main
     member = main.to_member(1)
 
     assert len(member) < len(PAGE) // 5

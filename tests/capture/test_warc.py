@@ -12,6 +12,7 @@ import pytest
 
 from crawler.capture import warc
 from crawler.capture.exchange import Exchange, Truncation
+from crawler.capture.ids import Ids
 from crawler.capture.member import gzip_member
 from crawler.capture.warc import Captured, Record
 from tests.capture.exchanges import AT, RESPONSE, TLS, URL, exchange, ids, repeat
@@ -76,9 +77,10 @@ def test_the_main_record_is_the_response() -> None:
 
 
 def test_ids_are_urns_and_never_the_same() -> None:
-    made = {warc.new_id() for _ in range(100)}
+    new_id = Ids()
+    made = {Ids()(), *(new_id() for _ in range(100))}
 
-    assert len(made) == 100
+    assert len(made) == 101
     assert all(one.startswith("urn:uuid:") and " " not in one for one in made)
 
 

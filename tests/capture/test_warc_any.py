@@ -45,7 +45,7 @@ def test_the_bytes_of_any_exchange_come_back_exactly(kept: Exchange) -> None:
 @given(EXCHANGES, st.sampled_from([None, warc.IDENTICAL, warc.NOT_MODIFIED]))
 def test_any_answer_to_a_request_is_read_to_the_end_of_the_file(kept: Exchange, profile: str | None) -> None:
     kept = replace(kept, request=b"GET / HTTP/1.1\r\n\r\n")
-    records = warc.capture(kept, [], "urn:test:info", repeat(profile) if profile else None, ids()).records
+    records = warc.capture(kept, [], "urn:test:info", ids(), repeat(profile) if profile else None).records
     file = b"".join(record.to_member(1) for record in [*records, *records])
 
     assert types(file) == [record.type for record in records] * 2

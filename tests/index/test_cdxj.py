@@ -22,7 +22,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 
 def line(kept: Exchange, repeat: warc.Repeat | None = None) -> bytes:
-    found = cdxj.line(warc.capture(kept, [], "urn:test:info", repeat, ids()).main, PLACE)
+    found = cdxj.line(warc.capture(kept, [], "urn:test:info", ids(), repeat).main, PLACE)
     assert found is not None
     return found
 
