@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from crawler.config import Config
-from crawler.errors import AlreadyStored
+from crawler.errors import AlreadyStored, UnusableArchive
+from crawler.index.learn import learn
 from crawler.observe.report import KILLED, Report, report_key
 from crawler.recover import recover
 from crawler.schedule import runs
 from crawler.store import Store
 from crawler.store.courier import Courier
 from crawler.store.deliver import Delivery
+from crawler.store.identity import archive_id
+from crawler.store.known import recall_id
 from crawler.store.ledger import Ledger, State
 from crawler.store.spool import WARC_END
 from crawler.verify import verify_file
@@ -48,7 +52,7 @@ class Judged:
             return {}
         with self._lock:
             if key not in self.broken:
-                self.broken[key] = verify_file(path).errors
+                self.broken[key] = _broken(path)
         return {"broken": self.broken[key], "exchanges": self._exchanges(key) or 0}
 
 
@@ -57,7 +61,7 @@ class LeftOver:
 
     def __init__(self, config: Config, store: Store, engine: Engine, say: Say) -> None:
         self.ledger = Ledger(engine, store.uri)
-        self.delivery = Delivery(store, self.ledger, self._judge, _nothing_learned)
+        self.delivery = Delivery(store, self.ledger, self._judge, self._learn)
         self._config = config
         self._engine = engine
         self._say = say
@@ -91,10 +95,16 @@ class LeftOver:
     def _judge(self, key: str, path: Path) -> Mapping[str, int]:
         if not key.endswith(WARC_END):
             return {}
-        broken = verify_file(path).errors
+        broken = _broken(path)
         if broken:
             self._say(f"{key} breaks {broken} rules; scrapy verify says which")
         return {"broken": broken}
+
+    def _learn(self, key: str, path: Path) -> Callable[[], object]:
+        """Read what the run had noted of a segment; nobody else remembers."""
+        store = self.delivery.store
+        archive = recall_id(self._engine, store) or archive_id(store)
+        return learn(key, path, self._engine, archive)
 
 
 class Beside:
@@ -107,7 +117,13 @@ class Beside:
         self._say = say
         self._cleared = False
         earlier = left_over.delivery
-        self._own = Delivery(earlier.store, left_over.ledger, self.judged, _nothing_learned, earlier.backoff)
+        self._own = Delivery(
+            earlier.store,
+            left_over.ledger,
+            self.judged,
+            lambda key, _: partial(run().seen.confirm, key),
+            earlier.backoff,
+        )
         self.courier = Courier(self._round, earlier.backoff, config.delivery_seconds, say)
 
     def _round(self) -> None:
@@ -132,5 +148,9 @@ def end_of(report: Report) -> runs.End:
     )
 
 
-def _nothing_learned(_key: str, _path: Path) -> Callable[[], object]:
-    return lambda: None
+def _broken(warc: Path) -> int:
+    """Return how many rules a WARC breaks; what is none at all is delivered too, and counts as one."""
+    try:
+        return verify_file(warc).errors
+    except UnusableArchive:
+        return 1
