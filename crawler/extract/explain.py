@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from crawler.extract.clocks import order, stamp
-from crawler.records import Article, Candidate, Provenance, Reading, Stamp
+from crawler.records import Article, Candidate, Provenance, Reading, Stamp, StoryCluster
 
 SHOWN = 100
 """Characters of a value that are shown."""
@@ -18,20 +18,31 @@ TIMES = {"published": "the earliest", "modified": "the latest", "displayed": "th
 
 
 def explained(reading: Reading) -> Iterator[str]:
-    """Yield for each field its value, where it was found, and the values that lost with the reason."""
+    """Yield for each field its value, where it was found, and the values that lost with the reason.
+
+    The stories of a page of many are told one behind the other, each under a line that names it.
+    """
     record = reading.article or reading.story
     if record is None:
         return
-    values = record.to_dict()
     if reading.pack:
         yield f"reader: {reading.pack}"
+    number = 1 + len(reading.stories)
+    for place, one in enumerate((record, *reading.stories), start=1):
+        if number > 1 and isinstance(one, StoryCluster):
+            yield f"story {place} of {number}: {_short(one.title)}"
+        yield from _record(one)
+
+
+def _record(record: Article | StoryCluster) -> Iterator[str]:
+    values = record.to_dict()
     for field, found in record.provenance.items():
         if field in TIMES:
             yield from _time(field, values.get(field), found)
         elif field != "clocks":
             yield from _field(field, values.get(field), found)
-    if reading.article:
-        yield from _clocks(reading.article)
+    if isinstance(record, Article):
+        yield from _clocks(record)
     quality = values["quality"]
     yield f"quality: {quality['score']} {' '.join(quality['flags'])}".rstrip()
     yield from (f"    check {name}: {value}" for name, value in quality["checks"].items())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,21 +54,41 @@ class Sight:
 
 
 def sight_of(page: KeptPage, reading: Reading) -> Sight | None:
-    """Return the sight of a page that was read; None for one that is no article's or story's."""
+    """Return the sight of a page that was read; None for one that is no article's or story's.
+
+    A page of many stories is one sight, for they change together: what most of them show.
+    """
     record = reading.article or reading.story
     if record is None and (reading.reason == "not_html" or not _is_meant(page.url)):
         return None
-    values = record.to_dict() if record else {}
+    records = [one.to_dict() for one in (record, *reading.stories)] if record else []
     pack = (reading.pack or "").partition("@")[0]
     pack = "" if pack == Choice().pack else pack
     traits = {Trait("record", "coverage"): str(reading.outcome)}
     if record:
+        traits[Trait("layout", "source")] = pack or "generic"
         covered = COVERED if reading.article else STORY_COVERED
-        traits |= {Trait("layout", "source"): pack or "generic"}
-        traits |= {Trait(field, "source"): _source(values, field) for field in covered}
-        traits |= dict(_clock_traits(values, page.capture.fetched_at))
-    lengths = _lengths(values) if reading.outcome is Outcome.STORED else {}
+        traits |= _usual([_traits(one, covered, page.capture.fetched_at) for one in records])
+    lengths = _lengths(records) if reading.outcome is Outcome.STORED else {}
     return Sight(page.url, page.capture.fetched_at or "", pack or None, traits, lengths)
+
+
+def _traits(values: Values, covered: Sequence[str], fetched_at: str | None) -> dict[Trait, str]:
+    traits = {Trait(field, "source"): _source(values, field) for field in covered}
+    return traits | dict(_clock_traits(values, fetched_at))
+
+
+def _usual(found: Sequence[Mapping[Trait, str]]) -> dict[Trait, str]:
+    """Return for each trait that most records have the word that is commonest, of equals the first."""
+    words: dict[Trait, Counter[str]] = {}
+    for traits in found:
+        for trait, word in traits.items():
+            words.setdefault(trait, Counter())[word] += 1
+    return {
+        trait: counted.most_common(1)[0][0]
+        for trait, counted in words.items()
+        if 2 * counted.total() > len(found)
+    }
 
 
 def _is_meant(url: str) -> bool:
@@ -119,9 +140,10 @@ def _instant(stamp: Values | None) -> datetime | None:
     return found if found.tzinfo else None
 
 
-def _lengths(values: Values) -> dict[str, int]:
-    if "members" in values:
-        return {"members": len(values["members"])}
-    if not values.get("body_text"):
+def _lengths(records: Sequence[Values]) -> dict[str, int]:
+    if records and "members" in records[0]:
+        return {"stories": len(records), "members": sum(len(one["members"]) for one in records)}
+    if not records or not records[0].get("body_text"):
         return {}
+    values = records[0]
     return {"body_text": len(values["body_text"].split()), "blocks": len(values.get("blocks") or ())}

@@ -9,6 +9,9 @@ from crawler.extract import read_page
 from crawler.extract.explain import explained
 from crawler.records import Outcome, Reading
 from tests.golden import PAGES
+from tests.site.truth import samples
+
+FERRY = next(sample for sample in samples() if sample.id == "46318802")
 
 
 def lines(page: str) -> list[str]:
@@ -52,6 +55,22 @@ def test_a_place_that_says_the_same_did_not_lose() -> None:
     told = lines("sinclair/2026-01-13-spillway-siren")
     assert [line.split()[0] for line in block(told, "headline")[1:]] == ["from", "also", "also"]
     assert [line.split()[0] for line in block(told, "published")[1:]] == ["from", "not", "not"]
+
+
+def test_every_story_of_a_page_of_many_is_told_under_its_title() -> None:
+    told = lines("techmeme/2018-03-20-front-page")
+    record = json.loads((PAGES / "techmeme/2018-03-20-front-page/story.json").read_text(encoding="utf-8"))
+    titles = [story["title"][:100] for story in record["stories"]]
+    heads = [line for line in told if line.startswith("story ")]
+    assert heads == [f"story {n} of {len(titles)}: {title}" for n, title in enumerate(titles, start=1)]
+    assert sum(line.startswith("quality: ") for line in told) == len(titles) > 1
+
+
+def test_a_hearst_page_shows_four_clocks_and_the_words_of_each() -> None:
+    clocks = block(lines("hearst/2025-10-14-ferry-aground-masked-transcript"), "clocks")
+    seen = {line.split(" from ")[0].strip() for line in clocks[1:]}
+    assert seen >= {FERRY.created, FERRY.published, FERRY.displayed, FERRY.modified}
+    assert "2025-10-14T13:20:00-05:00" in seen  # as the page shows it
 
 
 def test_a_page_without_a_record_has_nothing_to_tell() -> None:

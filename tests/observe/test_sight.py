@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from crawler.extract import read_page
 from crawler.index.pages import KeptPage
 from crawler.observe.sight import MISSING, Sight, Trait, sight_of
-from crawler.records import Article, Capture, Outcome, Provenance, Reading, Stamp
+from crawler.records import (
+    Article,
+    Capture,
+    Counts,
+    Member,
+    MemberOutlet,
+    Outcome,
+    Provenance,
+    Reading,
+    Stamp,
+    StoryCluster,
+)
 from tests.site import aggregator
 from tests.site.ground import story_page
 
@@ -73,9 +86,34 @@ def test_a_story_is_told_by_its_members() -> None:
     page = kept(aggregator.story_url(), story_page(aggregator.story()))
     found = sight_of(page, read_page(page.body, page.url, fetched_at=AT))
     assert found
-    assert found.lengths == {"members": len(aggregator.story().members)}
+    assert found.lengths == {"stories": 1, "members": len(aggregator.story().members)}
     assert found.traits[Trait("members", "source")] != MISSING
     assert found.pack == "ground_news"
+
+
+def story(number: int, **fields: Any) -> StoryCluster:
+    members = tuple(Member(position=place, url=None, outlet=MemberOutlet(name="b")) for place in range(2))
+    facts: dict[str, Any] = {"record_id": f"a/{number}", "title": "Rain", "members": members, **fields}
+    return StoryCluster(aggregator="a", url="http://a.example/", counts=Counts(listed=2), **facts)
+
+
+def test_a_page_of_many_stories_is_told_by_what_most_of_them_show() -> None:
+    with_dek: dict[str, Any] = {"dek": "Wet.", "provenance": {"dek": Provenance(via="dom", path="p")}}
+    for bare, told in ((1, "dom p"), (3, MISSING)):
+        found = [story(0), *(story(n, **({} if n < bare else with_dek)) for n in range(1, 5))]
+        reading = Reading(outcome=Outcome.STORED, story=found[0], stories=tuple(found[1:]), pack="a@2026")
+        seen = sight_of(kept("http://a.example/"), reading)
+        assert seen
+        assert seen.traits[Trait("dek", "source")] == told
+        assert seen.lengths == {"stories": 5, "members": 10}
+
+
+def test_a_clock_that_few_stories_of_a_page_have_is_no_trait_of_it() -> None:
+    found = [story(0, updated=clock(AT, "offset")), story(1), story(2)]
+    reading = Reading(outcome=Outcome.STORED, story=found[0], stories=tuple(found[1:]))
+    seen = sight_of(kept("http://a.example/"), reading)
+    assert seen
+    assert seen.traits[Trait("updated", "source")] == MISSING
 
 
 @pytest.mark.parametrize(
