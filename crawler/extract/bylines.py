@@ -63,6 +63,12 @@ class Bylines(Reader):
         yield from found
 
 
+def byline_lines(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Yield the place and whole text of the byline shown, which may name times beside people."""
+    for candidate in _shown(scope):
+        yield candidate.path, candidate.raw
+
+
 def _declared(scope: Scope) -> list[tuple[Candidate, ...]]:
     groups = list(_DECLARED.groups(scope))
     return groups if any(_names(c) for group in groups for c in group) else list(_LISTED.groups(scope))

@@ -7,26 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crawler.extract.dates import YEARS, find_day, find_hour
 from crawler.records import Candidate, Stamp
 
 MAX_RAW = 200
-YEARS = range(1980, 2101)
-"""Years a news page may name; anything else is no clock."""
 EPOCH_SECONDS = range(315_532_800, 4_133_980_800)
 
-OFFSETS = {"Z": 0, "UTC": 0, "GMT": 0, "BST": 60, "NST": -150, "NDT": -90, "AST": -240, "ADT": -180}
-OFFSETS |= {
-    "EST": -300,
-    "EDT": -240,
-    "CST": -360,
-    "CDT": -300,
-    "MST": -420,
-    "MDT": -360,
-    "PST": -480,
-    "PDT": -420,
-}
-OFFSETS |= {"AKST": -540, "AKDT": -480, "HST": -600, "HDT": -540, "SST": -660, "ChST": 600}
-"""Minutes east of UTC of the abbreviations US and Canadian stations print."""
+OFFSETS = {
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "MEZ": 60,
+    "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "SAST": 120, "PKT": 300, "IST": 330, "HKT": 480,
+    "SGT": 480, "AWST": 480, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
+    "BRT": -180, "NST": -150, "NDT": -90, "AST": -240, "ADT": -180, "EST": -300, "EDT": -240, "CST": -360,
+    "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600,
+    "HDT": -540, "SST": -660, "CHST": 600,
+}  # fmt: skip
+"""Minutes east of UTC of the abbreviations that pages print; of two meanings the more usual one."""
 REGIONS = {
     "ET": "America/New_York",
     "CT": "America/Chicago",
@@ -35,8 +30,6 @@ REGIONS = {
 }
 REGIONS |= {"AKT": "America/Anchorage", "HT": "Pacific/Honolulu", "AT": "America/Halifax"}
 """Abbreviations that stand for standard and summer time alike."""
-MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6}
-MONTHS |= {"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 
 _ZONE = r"(?P<zone>Z|[+-]\d\d:?\d\d|[+-]\d\d|(?:[A-Z]{3,4}|[ECMPA]T|AKT|HT|ChST)\b)"
 _ISO = re.compile(
@@ -44,20 +37,15 @@ _ISO = re.compile(
     r"(?:[T ]{1,2}(?P<H>\d\d?):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,](?P<F>\d{1,9}))?)?(?:\s?" + _ZONE + r")?)?"
 )
 _EPOCH = re.compile(r"(?P<s>\d{9,10})(?:\.\d+)?$|(?P<ms>\d{12,13})$")
-_NAME = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
-_DATES = (
-    re.compile(r"\b" + _NAME + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b", re.I),
-    re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+" + _NAME + r",?\s+(?P<y>\d{4})\b", re.I),
-    re.compile(r"\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})\b"),
-    re.compile(r"\b(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})\b"),
+_COMPACT = re.compile(
+    r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?(?P<zone>Z)?)?$"
 )
-_TIME = re.compile(
-    r"\b(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d))?(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:,?\s{0,2}\(?"
-    + _ZONE
-    + r")?",
-    re.I,
+_FROM_UTC = re.compile(r"\b(?:UTC|GMT)\s?(?P<hours>[+-]\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?!\d)")
+_AFTER_TIME = re.compile(r":\d\d(?:\.\d{1,6})?\s?(?P<offset>[+-]\d\d:?\d\d)\b")
+_ABBREVIATION = re.compile(
+    r"\b(?:" + "|".join({*OFFSETS, *REGIONS} - {"Z", "AT"}) + r"|ChST)\b|(?<=[ap]m\s)AT\b|(?<=[AP]M\s)AT\b"
 )
-_ABBREVIATION = re.compile(r"\b(?:" + "|".join((*OFFSETS, *REGIONS)) + r")\b")
+"""Capitals alone: `at` in a line of capitals is a word, but after an hour."""
 
 
 @dataclass(frozen=True)
@@ -69,26 +57,25 @@ class Clock:
     instant: datetime | None
 
 
-def read_clock(raw: str, tz: str | None = None) -> Clock | None:
+def read_clock(raw: str, tz: str | None = None, *, day_first: bool = False) -> Clock | None:
     """Return the time `raw` names, or None. A time without a zone of its own is one of `tz` (an IANA name).
 
-    Read are ISO 8601, RFC 2822, seconds and milliseconds since 1970, and what US stations print:
-    `Updated: 6:29 PM CST Dec 5, 2023`.
+    Read are ISO 8601, RFC 2822, seconds and milliseconds since 1970, and what pages print in many languages:
+    `Updated: 6:29 PM CST Dec 5, 2023`, `5. Dezember 2023, 18.29 Uhr MEZ`. See `dates` for `day_first`.
     """
     raw = raw.strip()[:MAX_RAW]
     try:
-        epoch = _EPOCH.match(raw)
-        if epoch:
+        if epoch := _EPOCH.match(raw):
             return _from_epoch(epoch)
-        iso = _ISO.search(raw)
-        return _build(iso, iso, tz) if iso else _from_words(raw, tz)
+        iso = _ISO.search(raw) or _COMPACT.match(raw)
+        return _from_iso(iso, tz) if iso else _from_words(raw, tz, day_first)
     except (ValueError, OverflowError):
         return None
 
 
-def stamp(candidate: Candidate, tz: str | None = None) -> Stamp | None:
+def stamp(candidate: Candidate, tz: str | None = None, *, day_first: bool = False) -> Stamp | None:
     """Return the clock a candidate holds, with its source, or None where it holds none."""
-    clock = read_clock(str(candidate.value), tz)
+    clock = read_clock(str(candidate.value), tz, day_first=day_first)
     if clock is None:
         return None
     via = "css" if candidate.via == "dom" else candidate.via
@@ -109,6 +96,11 @@ def agree(one: Stamp, other: Stamp) -> bool:
     return one.value[:10] == other.value[:10]
 
 
+def is_finer(one: Stamp, other: Stamp) -> bool:
+    """Tell whether `one` has the hour of the bare day that `other` is."""
+    return "T" not in other.value and "T" in one.value and one.value[:10] == other.value
+
+
 def _from_epoch(match: re.Match[str]) -> Clock | None:
     millis = int(match["ms"]) if match["ms"] else int(match["s"]) * 1000
     if millis // 1000 not in EPOCH_SECONDS:
@@ -117,43 +109,37 @@ def _from_epoch(match: re.Match[str]) -> Clock | None:
     return Clock(_rfc3339(moment), "offset", moment)
 
 
-def _from_words(raw: str, tz: str | None) -> Clock | None:
-    day = next((m for m in (pattern.search(raw) for pattern in _DATES) if m), None)
-    hour = _TIME.search(raw)
-    if day is None:
-        return None
-    elsewhere = _ABBREVIATION.search(raw)
-    if hour and elsewhere and not _is_known(hour["zone"]):
-        return _build(day, hour, tz, elsewhere[0])
-    return _build(day, hour, tz)
+def _from_iso(match: re.Match[str], tz: str | None) -> Clock | None:
+    held = match.groupdict()
+    day = date(int(held["y"]), int(held["m"]), int(held["d"]))
+    micros = int((held.get("F") or "0").ljust(6, "0")[:6])
+    hour = time(int(held["H"]), int(held["M"]), int(held["S"] or 0), micros) if held["H"] else None
+    return _build(day, hour, *_zone(held.get("zone"), tz))
 
 
-def _build(
-    day: re.Match[str], hour: re.Match[str] | None, tz: str | None, spelled: str | None = None
-) -> Clock | None:
-    held = day.groupdict()
-    month = MONTHS[held["mon"][:3].lower()] if held.get("mon") else int(held["m"])
-    on = date(int(held["y"]), month, int(held["d"]))
-    if on.year not in YEARS:
+def _from_words(raw: str, tz: str | None, day_first: bool) -> Clock | None:
+    day = find_day(raw, day_first=day_first)
+    return _build(day, find_hour(raw), *_zone_in(raw, tz)) if day else None
+
+
+def _build(day: date, hour: time | None, zone: tzinfo | None, name: str | None) -> Clock | None:
+    if day.year not in YEARS:
         return None
-    parts = hour.groupdict() if hour else {}
-    zone, name = _zone(spelled or parts.get("zone"), tz)
-    if not parts.get("H") or zone is None:
-        return Clock(on.isoformat(), None, None)
-    moment = datetime.combine(on, _time(parts), zone)
+    if hour is None or zone is None:
+        return Clock(day.isoformat(), None, None)
+    moment = datetime.combine(day, hour, zone)
     return Clock(_rfc3339(moment), name, moment)
 
 
-def _time(parts: dict[str, str]) -> time:
-    hour = int(parts["H"])
-    if parts.get("half"):
-        hour = hour % 12 + (12 if parts["half"].lower() == "p" else 0)
-    micros = int((parts.get("F") or "0").ljust(6, "0")[:6])
-    return time(hour, int(parts["M"]), int(parts.get("S") or 0), micros)
-
-
-def _is_known(spelled: str | None) -> bool:
-    return spelled is not None and (spelled[0] in "Z+-" or spelled.upper() in OFFSETS | REGIONS)
+def _zone_in(raw: str, tz: str | None) -> tuple[tzinfo | None, str | None]:
+    """Return the zone a printed time names, wherever in it that stands, else that of `tz`."""
+    if found := _FROM_UTC.search(raw):
+        hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
+        return timezone(timedelta(hours=hours, minutes=minutes if hours >= 0 else -minutes)), "offset"
+    if after := _AFTER_TIME.search(raw):
+        return _offset(after["offset"]), "offset"
+    abbreviation = _ABBREVIATION.search(raw)
+    return _zone(abbreviation[0] if abbreviation else None, tz)
 
 
 def _zone(spelled: str | None, tz: str | None) -> tuple[tzinfo | None, str | None]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence, Set
 
-from crawler.extract.clocks import agree, order, stamp
+from crawler.extract.clocks import agree, is_finer, order, stamp
 from crawler.extract.readers import Reader, Scope
 from crawler.extract.text import squeeze
 from crawler.records import Candidate, Provenance, Stamp
 
 MAX_CONFLICTS = 12
+_MONTH_FIRST = re.compile(r"en(?![-_](?:gb|au|nz|ie|za|in|sg|my)\b)", re.I)
 MAX_RAW = 300
 
 
@@ -19,6 +21,7 @@ class Evidence:
     def __init__(self, scope: Scope, tz: str | None = None) -> None:
         self._scope = scope
         self._tz = tz
+        self._day_first = not _MONTH_FIRST.match(scope.page.language or "en")
         self.provenance: dict[str, Provenance] = {}
         self.clocks: dict[str, Stamp] = {}
 
@@ -54,17 +57,21 @@ class Evidence:
     def clock(self, field: str, reader: Reader, pick: Callable[..., Stamp] = min) -> Stamp | None:
         """Return of the first group that holds a time the one that `pick` (min, max) takes, by instant.
 
+        Where it is a bare day, a later place that has the hour of that day is taken.
+
         Every time seen is kept in `clocks`, by source.
         """
         best: Stamp | None = None
         winner: Candidate | None = None
         read: list[tuple[Candidate, Stamp]] = []
         for group in reader.groups(self._scope):
-            found = [(c, s) for c in group if (s := stamp(c, self._tz))]
+            found = [(c, s) for c in group if (s := stamp(c, self._tz, day_first=self._day_first))]
             read += found
             if best is None and found:
                 best = pick((s for _, s in found), key=order)
                 winner = next(c for c, s in found if s is best)
+        if best and (finer := next((pair for pair in read if is_finer(pair[1], best)), None)):
+            winner, best = finer
         for _, seen in read:
             self.clocks.setdefault(seen.source, seen)
         if best and winner:

@@ -27,6 +27,24 @@ CENTRAL = "America/Chicago"
         ("12:30 PM, 5 December 2023", "2023-12-05T12:30:00-06:00", CENTRAL),
         ("2023-12-05 10:00", "2023-12-05T10:00:00-06:00", CENTRAL),
         ("7/4/2023 6:29 AM", "2023-07-04T06:29:00-05:00", CENTRAL),
+        ("8 PM EST Dec 5, 2023", "2023-12-05T20:00:00-05:00", "EST"),
+        ("PUBLISHED AT 8:15 PM DEC 5, 2023", "2023-12-05T20:15:00-06:00", CENTRAL),
+        ("Dec 5, 2023, 8:15 PM AT", "2023-12-05T20:15:00-04:00", "AT"),
+        ("Tue Dec 05 2023 18:02:42 GMT+0100 (CET)", "2023-12-05T18:02:42+01:00", "offset"),
+        ("Dec 5, 2023 11:05 UTC-3:30", "2023-12-05T11:05:00-03:30", "offset"),
+        ("20231205T180242Z", "2023-12-05T18:02:42Z", "offset"),
+        ("20231205", "2023-12-05", None),
+        ("Stand: 5. Dezember 2023, 18.29 Uhr MEZ", "2023-12-05T18:29:00+01:00", "MEZ"),
+        ("Publié le 5 décembre 2023 à 18h29 CET", "2023-12-05T18:29:00+01:00", "CET"),
+        ("5 de marzo de 2024 18:29 CET", "2024-03-05T18:29:00+01:00", "CET"),
+        ("5 março 2024", "2024-03-05", None),
+        ("1º giugno 2024", "2024-06-01", None),
+        ("5. toukokuuta 2024, 5 mei 2024", "2024-05-05", None),
+        ("2023年12月5日 午後6時29分 JST", "2023-12-05T18:29:00+09:00", "JST"),
+        ("2023년 12월 5일 오전 6:29 KST", "2023-12-05T06:29:00+09:00", "KST"),
+        ("2023. 12. 5. 18:29", "2023-12-05T18:29:00-06:00", CENTRAL),
+        ("05.12.23", "2023-12-05", None),
+        ("13/12/2023", "2023-12-13", None),
         ("Sept. 5, 2023", "2023-09-05", None),
         ("2023-12-05", "2023-12-05", None),
     ],
@@ -35,6 +53,13 @@ def test_a_time_is_read_with_what_gave_its_zone(raw: str, value: str, zone: str 
     clock = read_clock(raw, CENTRAL)
     assert clock is not None
     assert (clock.value, clock.zone) == (value, zone)
+
+
+def test_days_before_months_are_read_where_the_page_writes_so() -> None:
+    for day_first, value in ((True, "2023-04-07"), (False, "2023-07-04")):
+        clock = read_clock("07/04/2023", day_first=day_first)
+        assert clock is not None
+        assert clock.value == value
 
 
 def test_a_time_without_any_zone_is_only_a_day() -> None:
@@ -58,7 +83,7 @@ def test_an_unknown_zone_name_gives_the_day() -> None:
 
 
 def test_a_stamp_names_its_source_and_a_full_time_goes_before_a_bare_day() -> None:
-    full = stamp(Candidate(via="dom", path=".date", raw="8 PM EST Dec 5, 2023", value="8 PM EST Dec 5, 2023"))
+    full = stamp(Candidate(via="dom", path=".date", raw="8 PM EST Dec 5, 2023", value="8 PM, Dec 5, 2023"))
     day = stamp(Candidate(via="meta", path="date", raw="2023-12-05", value="2023-12-05"))
     late = stamp(Candidate(via="ld", path="d", raw="2023-12-05T20:00:00Z", value="2023-12-05T20:00:00Z"))
     assert full is not None

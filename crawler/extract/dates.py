@@ -1,0 +1,89 @@
+"""Days and hours as pages print them, in the languages of the newsrooms that are read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, time
+
+YEARS = range(1980, 2101)
+"""Years a news page may name; anything else is no date."""
+
+_MONTH_WORDS = """
+jan ene gen oca sty styc|feb fev fevr sub lut|mar mrt maa marz mart|apr abr avr nis kwi|may mai mag mei maj
+|jun giu juin haz cze|jul lug juil tem lip|aug ago aou aout sie|sep set eyl wrz|oct okt out ott eki paz
+|nov kas lis noe|dec dez dic des ara gru
+"""
+MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS.split("|"), 1) for word in words.split()}
+"""First letters, without accents, to the month: English, German, Romance, Nordic, Dutch, Turkish, Polish."""
+
+_WORD = r"(?P<mon>[^\W\d_]{3,10})\.?"
+_DAYS = (
+    re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]"),
+    re.compile(r"\b" + _WORD + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b", re.I),
+    re.compile(
+        r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?\s+(?:de\s+|of\s+)?" + _WORD
+        + r",?\s+(?:del?\s+)?(?P<y>\d{4})\b", re.I,
+    ),
+    re.compile(r"\b(?P<y>\d{4})[./]\s?(?P<m>\d{1,2})[./]\s?(?P<d>\d{1,2})\b"),
+    re.compile(r"\b(?P<d>\d{1,2})(?:\.\s?|-)(?P<m>\d{1,2})(?:\.\s?|-)(?P<y>\d{4}|\d\d)\b"),
+    re.compile(r"\b(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<y>\d{4}|\d\d)\b"),
+)  # fmt: skip
+_HOUR = re.compile(
+    r"(?:\b|(?P<east>午前|午後|오전|오후)\s?)(?P<H>\d{1,2})(?:[:時시]\s?|\s?h\s?|(?<=\d)\.(?=\d\d\s?uhr))(?P<M>\d\d)?"
+    r"(?:[:분分]\s?(?P<S>\d\d)?)?(?:\s?(?P<half>[ap])\.?m\b\.?)?",
+    re.I,
+)
+_BARE_HOUR = re.compile(r"\b(?P<H>\d{1,2})\s?(?P<half>[ap])\.?m\b", re.I)
+
+
+def find_day(text: str, *, day_first: bool = False) -> date | None:
+    """Return the first day that `text` names; `day_first` reads 3/4/2026 as the third of April."""
+    for pattern in _DAYS:
+        for match in pattern.finditer(text):
+            found = next(_readings(match.groupdict(), day_first), None)
+            if found:
+                return found
+    return None
+
+
+def find_hour(text: str) -> time | None:
+    """Return the first hour that `text` names: `6:29 PM`, `18h29`, `18.29 Uhr`, `午後6時29分`."""
+    match = _HOUR.search(text) or _BARE_HOUR.search(text)
+    if not match:
+        return None
+    held = match.groupdict()
+    hour, half = int(held["H"]), (held.get("half") or "").lower() or _EAST.get(held.get("east") or "")
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    try:
+        return time(hour, int(held.get("M") or 0), int(held.get("S") or 0))
+    except ValueError:
+        return None
+
+
+_EAST = {"午前": "a", "오전": "a", "午後": "p", "오후": "p"}
+
+
+def _readings(held: dict[str, str], day_first: bool) -> Iterator[date]:
+    year = int(held["y"]) + (2000 if len(held["y"]) == 2 else 0)
+    for month, day in _orders(held, day_first):
+        if year in YEARS and 1 <= month <= 12:
+            try:
+                yield date(year, month, day)
+            except ValueError:
+                continue
+
+
+def _orders(held: dict[str, str], day_first: bool) -> Iterator[tuple[int, int]]:
+    if held.get("first"):
+        first, second = int(held["first"]), int(held["second"])
+        yield from [(second, first), (first, second)] if day_first else [(first, second), (second, first)]
+    else:
+        yield _month(held["mon"]) if held.get("mon") else int(held["m"]), int(held["d"])
+
+
+def _month(word: str) -> int:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if c.isalpha())
+    return MONTHS.get(plain[:4]) or MONTHS.get(plain[:3], 0)

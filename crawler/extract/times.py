@@ -1,0 +1,145 @@
+"""When any news page was published and changed: as declared, shown beside its heading, or in its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from crawler.extract.bylines import byline_lines
+from crawler.extract.dates import find_day
+from crawler.extract.marks import Mark, above, is_aside
+from crawler.extract.readers import Reader, Scope, ld
+from crawler.extract.signature import text_in_boxes
+from crawler.extract.text import tidy
+from crawler.extract.titles import heading
+from crawler.records import Candidate
+
+MAX_SHOWN = 160
+"""Characters; a timed element with more is no line of times."""
+MAX_LOOKED = 30
+ABOVE = 3
+MAX_HEAD = 600
+"""Levels above the heading, and characters in them, that are its own lines."""
+
+_CHANGED = re.compile(
+    r"modif|updat|changed|revised|edited|aktualisiert|geändert|stand:|mis à jour|actuali[sz]|aggiornat"
+    r"|atualizad|opdateret|bijgewerkt|oppdatert|güncelle|更新|수정|업데이트",
+    re.I,
+)
+_OF_EVENT = re.compile(r"expir|valid|start|end|birth|event|upload|unavailable|schedul|fetch|crawl", re.I)
+_META = re.compile(r"publi|pubdate|issued|created|posted|release|(?:^|[.:_-])date(?:$|[.:_-])|^datum$", re.I)
+_FIRST = ("article:published_time", "og:article:published_time", "datepublished", "og:published_time")
+_LAST = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "datemodified",
+    "og:updated_time",
+    "last-modified",
+)
+_ATTRIBUTES = (
+    "datetime",
+    "content",
+    "data-datetime",
+    "data-date",
+    "data-timestamp",
+    "data-time",
+    "data-published",
+)
+_PATH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-](\d\d?|[a-z]{3})[/_-](\d\d?)(?=[/_.-]|$)")
+_DIGITS_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+
+
+@dataclass(frozen=True)
+class Times(Reader):
+    """Times of a page, best group first; `is_changed` asks for those of its last change."""
+
+    is_changed: bool = False
+
+    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+        """See Reader."""
+        yield from (_MODIFIED if self.is_changed else _PUBLISHED).groups(scope)
+        for group in (*self._metas(scope), *self._shown(scope)):
+            yield (group,)
+        if not self.is_changed:
+            yield from ((c,) for c in (*_lines(scope), *_in_address(scope)))
+
+    def _metas(self, scope: Scope) -> Iterator[Candidate]:
+        metas = scope.page.metas
+        first = _LAST if self.is_changed else _FIRST
+        known = [name for name in metas if _META.search(name) or _CHANGED.search(name)]
+        others = [n for n in known if n not in (*_FIRST, *_LAST) and not _OF_EVENT.search(n)]
+        wanted = [n for n in others if bool(_CHANGED.search(n)) == self.is_changed]
+        for name in (*first, *wanted):
+            for raw in metas.get(name, ()):
+                yield Candidate(via="meta", path=name, raw=raw[:MAX_SHOWN], value=tidy(raw))
+
+    def _shown(self, scope: Scope) -> Iterator[Candidate]:
+        for mark in _nearest(scope):
+            text = text_in_boxes(mark.node, MAX_SHOWN)
+            if self.is_changed == _says_changed(mark.node, text):
+                yield from _said(mark.node, text)
+
+
+_PUBLISHED = ld("datePublished") | ld("dateCreated") | ld("uploadDate")
+_MODIFIED = ld("dateModified")
+
+
+def _nearest(scope: Scope) -> Iterator[Mark]:
+    """Yield the timed elements after the heading in page order, then those before it from below."""
+    top, marks = heading(scope), scope.page.marks.timed
+    after = [mark for mark in marks if top is None or mark.place > top.place]
+    before = [mark for mark in reversed(marks) if top and mark.place < top.place]
+    for mark in (*after[:MAX_LOOKED], *before[:MAX_LOOKED]):
+        if not is_aside(mark.node, scope.around):
+            yield mark
+
+
+def _says_changed(node: LexborNode, text: str) -> bool:
+    held = node.attributes
+    named = f"{held.get('class') or ''} {held.get('itemprop') or ''}"
+    if held.get("itemprop") == "datePublished" or re.search(r"publi|posted|erschien", text, re.I):
+        return False
+    return bool(_CHANGED.search(named) or _CHANGED.search(text))
+
+
+def _said(node: LexborNode, text: str) -> Iterator[Candidate]:
+    for name in _ATTRIBUTES:
+        if value := tidy(node.attributes.get(name) or "")[:MAX_SHOWN]:
+            yield Candidate(via="dom", path=f"{_path(node)}@{name}", raw=value, value=value)
+    if any(c.isdigit() for c in text):
+        yield Candidate(via="dom", path=_path(node), raw=text, value=text)
+
+
+def _path(node: LexborNode) -> str:
+    named = (node.attributes.get("class") or "").split()
+    return f"{node.tag}.{named[0]}" if named else node.tag or ""
+
+
+def _lines(scope: Scope) -> Iterator[Candidate]:
+    """Yield the bylines and the first lines of the story that name a day."""
+    lines = (*byline_lines(scope), *_beside_heading(scope), *(("story line", line) for line in scope.lines))
+    for path, line in lines:
+        if len(line) <= MAX_SHOWN and find_day(line):
+            yield Candidate(via="dom", path=path, raw=line, value=line)
+
+
+def _beside_heading(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Yield the texts in the boxes around the heading, each with the next: the day and the hour."""
+    top = heading(scope)
+    for box in above(top.node)[:ABOVE] if top else ():
+        pieces = text_in_boxes(box, MAX_HEAD).split(" | ")
+        for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
+            yield f"{_path(box)} text", f"{piece} {after}".strip()
+
+
+def _in_address(scope: Scope) -> Iterator[Candidate]:
+    """Yield the day in the page's address, as in `/2026/02/11/heron-count/` or `heron-count-20260211`."""
+    url = scope.page.url.lower()
+    for match in (_PATH_DAY.search(url), _DIGITS_DAY.search(url)):
+        if match:
+            year, month, day = match.groups()
+            value = f"{month} {day}, {year}" if month.isalpha() else f"{year}-{month:0>2}-{day:0>2}"
+            yield Candidate(via="url", path="path", raw=match[0], value=value)
