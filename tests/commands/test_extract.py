@@ -69,7 +69,7 @@ def test_explain_names_for_each_value_its_source_and_what_lost(
     lines = capsys.readouterr().out.splitlines()
     at = lines.index(f"headline: {SAMPLE.headline}")
     assert lines[at + 1].startswith("    from dom h1.article-headline--title, as ")
-    assert lines[at + 2].startswith("    not  dom div.article-headline--title: ")
+    assert lines[at + 2] == "    also dom div.article-headline--title (says the same)"
     assert any(
         line.startswith("    not  meta article:published_time: ") and " later, asked later" in line
         for line in lines
