@@ -44,10 +44,15 @@ def read(record: Article | StoryCluster, capture: Capture, known: Edition | None
     version = Version(
         n=number,
         prev_id=known.capture_id if known else None,
-        body_sha256=_sha256(record.body_text.encode()) if isinstance(record, Article) else None,
+        body_sha256=body_sha256(record) if isinstance(record, Article) else None,
         change=change,
     )
     return version, Edition(record.record_id, number, capture.record_id, said)
+
+
+def body_sha256(article: Article) -> str:
+    """Return the digest of an article's prose."""
+    return _sha256(article.body_text.encode("utf-8", "surrogatepass"))
 
 
 def _text(record: Article | StoryCluster) -> tuple[str, ...]:

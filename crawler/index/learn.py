@@ -29,7 +29,7 @@ def learn(key: str, warc: Path, engine: Engine, archive: str) -> Callable[[], No
     """Read a sealed WARC, and the records beside it, before they leave the spool.
 
     What is returned makes what was read count for others (Seen.confirm): to be called once the segment is
-    confirmed. A file that breaks off is learned from as far as it goes.
+    confirmed. A file that breaks off costs what is behind that place: it is fetched once more than needed.
     """
     seen = Seen(engine, archive)
     kept = list(_records(key, warc))

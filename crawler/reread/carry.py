@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from crawler.records import UNSET, Article, Capture, Member, Stamp, StoryCluster, Transcript
+from crawler.index.editions import body_sha256
+from crawler.records import UNSET, Article, Capture, Member, Stamp, StoryCluster, Transcript, Version
 from crawler.store.lines import Kept
 from crawler.urls import canonical, is_web_address
 
@@ -19,9 +20,10 @@ def carried(record: Kept, earlier: Values) -> Kept:
     """Return `record` with the links that the earlier reading of the same capture has and it lacks.
 
     These are a member's `article_record_id`, by its address; a transcript's; the day an article was first
-    seen; and the companions of the capture. What the page itself says is never taken from an earlier reading.
+    seen; which version it is; and the companions of the capture. What the page itself says is never taken
+    from an earlier reading.
     """
-    record = _with_companions(record, earlier)
+    record = _with_version(_with_companions(record, earlier), earlier)
     if isinstance(record, StoryCluster):
         return _story(record, earlier)
     if isinstance(record, Transcript):
@@ -45,6 +47,17 @@ def _with_companions(record: Kept, earlier: Values) -> Kept:
     return msgspec.structs.replace(
         record, capture=msgspec.structs.replace(capture, companions=tuple(map(str, known)))
     )
+
+
+def _with_version(record: Kept, earlier: Values) -> Kept:
+    """Return the record as the version that it was; the digest of its body is that of today's reading."""
+    known = earlier.get("version")
+    if isinstance(record, Transcript) or record.version is not UNSET or not known:
+        return record
+    version = msgspec.convert(known, Version)
+    if isinstance(record, Article):
+        version = msgspec.structs.replace(version, body_sha256=body_sha256(record))
+    return msgspec.structs.replace(record, version=version)
 
 
 def _story(story: StoryCluster, earlier: Values) -> StoryCluster:

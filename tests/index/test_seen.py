@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from crawler.database import open_database
+from crawler.errors import DatabaseError
+from crawler.index import notes
 from crawler.index.seen import Original, Payload, Seen, SeenPage
+from crawler.index.tables import ENDS, PAGES
+from crawler.records import Capture, Outcome, PageEnd
 
 URL = "https://www.kpol9.example/story/1"
 PAYLOAD = Payload("sha1:A", "chunked/gzip")
@@ -98,3 +104,89 @@ def test_a_run_sees_what_another_has_delivered_meanwhile(engine: Engine) -> None
     other.confirm()
 
     assert running.original(PAYLOAD) == FIRST
+
+
+OTHER = "warc/2026/11/22/b.warc.gz"
+
+
+def test_a_warc_that_is_confirmed_counts_and_another_does_not_yet(engine: Engine) -> None:
+    seen = Seen(engine, ARCHIVE)
+    seen.note_payload(PAYLOAD, FIRST, WARC)
+    seen.note_page(URL, PAGE, OTHER)
+    seen.confirm(WARC)
+
+    assert Seen(engine, ARCHIVE).original(PAYLOAD) == FIRST
+    assert Seen(engine, ARCHIVE).page(URL) is None
+    seen.confirm(OTHER)
+    assert Seen(engine, ARCHIVE).page(URL) == PAGE
+
+
+def test_what_is_noted_of_a_confirmed_warc_counts_with_the_next_confirmation(engine: Engine) -> None:
+    seen = Seen(engine, ARCHIVE)
+    seen.confirm(WARC)
+    seen.note_page(URL, PAGE, WARC)
+    assert Seen(engine, ARCHIVE).page(URL) is None
+
+    seen.confirm()
+    assert Seen(engine, ARCHIVE).page(URL) == PAGE
+
+
+def test_what_could_not_be_written_is_confirmed_the_next_time(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Seen(engine, ARCHIVE)
+    seen.note_page(URL, PAGE, WARC)
+    with monkeypatch.context() as failing:
+        failing.setattr(notes, "WRITES", ((PAGES, _fails),))
+        with pytest.raises(DatabaseError):
+            seen.confirm(WARC)
+    newest = SeenPage(None, None, "sha1:B", "b" * 64, LATER)
+    seen.note_page(URL, newest, WARC)
+
+    seen.confirm(WARC)
+    assert Seen(engine, ARCHIVE).page(URL) == newest, "what was noted later counts"
+
+
+def _fails(*_: object) -> None:
+    raise DatabaseError("table seen_pages cannot be written: disk full")
+
+
+def test_notes_and_confirmations_of_two_threads_lose_nothing(engine: Engine) -> None:
+    seen = Seen(engine, ARCHIVE)
+    done = threading.Event()
+
+    def confirms() -> None:
+        while not done.is_set():
+            seen.confirm(WARC)
+
+    thread = threading.Thread(target=confirms)
+    thread.start()
+    urls = [f"{URL}/{number}" for number in range(300)]
+    for url in urls:
+        seen.note_page(url, PAGE, WARC)
+    done.set()
+    thread.join()
+    seen.confirm()
+    fresh = Seen(engine, ARCHIVE)
+    assert [url for url in urls if fresh.page(url) is None] == []
+
+
+def test_the_ends_of_a_page_are_its_history(engine: Engine) -> None:
+    seen = Seen(engine, ARCHIVE)
+    capture = Capture(warc_file=WARC, offset=1, length=2, record_id="urn:test:1", fetched_at=FIRST.date)
+    again = msgspec.structs.replace(capture, record_id="urn:test:2", fetched_at=LATER.date)
+    seen.note_end(PageEnd(url=URL, outcome=Outcome.STORED, capture=capture, status=200), "run-1")
+    seen.note_end(
+        PageEnd(url=URL, outcome=Outcome.HTTP_ERROR, reason="404", capture=again, status=404), "run-2"
+    )
+    seen.note_end(PageEnd(url=URL, outcome=Outcome.REFUSED, reason="robots"), "run-3")
+    seen.confirm()
+
+    with engine.connect() as connection:
+        rows = connection.execute(select(ENDS).order_by(ENDS.c.run_id)).all()
+    assert [(row.outcome, row.reason, row.status, row.capture_id, row.warc_file) for row in rows] == [
+        ("stored", None, 200, "urn:test:1", WARC),
+        ("http_error", "404", 404, "urn:test:2", WARC),
+        ("refused", "robots", None, None, ""),
+    ]
+    assert [row.ended_at for row in rows[:2]] == [FIRST.date, LATER.date]

@@ -12,7 +12,8 @@ import msgspec
 import pytest
 
 from crawler.extract import read_page
-from crawler.records import UNSET, Outcome, Reading
+from crawler.index.editions import body_sha256
+from crawler.records import UNSET, Outcome, Reading, Version
 from crawler.reread import reading
 from crawler.reread.reading import Job, reread
 from crawler.reread.tally import Tally
@@ -171,6 +172,19 @@ def test_companions_and_the_day_first_seen_are_carried_over(tmp_path: Path) -> N
     [record] = records(archive, "articles", "2")
     assert record["capture"]["companions"] == ["urn:uuid:1"]
     assert record["first_seen"] == record["published"]
+
+
+def test_a_record_stays_the_version_that_it_was(tmp_path: Path) -> None:
+    crawl = Crawl(tmp_path)
+    end = crawl.keep(page_of(samples()[0]))
+    assert end.article
+    version = Version(n=3, prev_id="urn:uuid:2", body_sha256=body_sha256(end.article), change=("headline",))
+    article = msgspec.structs.replace(end.article, version=version)
+    crawl.record(msgspec.structs.replace(end, article=article))
+    archive = crawl.close()
+    assert again(archive).changes == {}
+    [record] = records(archive, "articles", "2")
+    assert msgspec.convert(record["version"], Version) == version
 
 
 def test_a_record_read_by_way_of_a_revisit_is_read_again(tmp_path: Path) -> None:
