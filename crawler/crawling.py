@@ -27,6 +27,7 @@ from crawler.run import Run, run_of
 from crawler.schedule import runs
 from crawler.spider import NewsSpider
 from crawler.store import Store
+from crawler.store.acquaint import get_to_know
 from crawler.store.known import confirm_id
 from crawler.store.spool import whole_files
 
@@ -69,6 +70,7 @@ class Crawl:
     def clear_up(self) -> None:
         """Make whole what runs that are over have left behind; it is delivered beside the crawl."""
         confirm_id(self._database, self._store, _say)
+        get_to_know(self._database, self._store, _say)
         self._left_over.recover()
 
     def begin(self, log_level: str) -> None:

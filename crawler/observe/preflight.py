@@ -81,7 +81,9 @@ def _archive(config: Config) -> tuple[State, str]:
             store.delete(key)
         except StoreError as error:
             return State.WARN, f"{store.uri} took a probe that cannot be removed again, {key}: {error}"
-        return State.OK, f"{store.uri} was written, read and listed"
+        lacking = store.learn().notes
+        state = State.WARN if lacking else State.OK
+        return state, "; ".join([f"{store.uri} was written, read and listed", *lacking])
 
 
 def _write_and_read(store: Store, key: str) -> None:

@@ -28,6 +28,8 @@ class Store(Protocol):
     """What every store can do. Objects are created whole, never overwritten."""
 
     uri: str
+    where: str
+    """The uri, and the server where one is named: what tells two stores apart."""
 
     def put(
         self, key: str, source: Path, *, digests: Digests | None = None, sha256: str | None = None

@@ -44,7 +44,7 @@ class LocalStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
-        self.uri = self._root.as_uri()
+        self.uri = self.where = self._root.as_uri()
 
     def put(
         self, key: str, source: Path, *, digests: Digests | None = None, sha256: str | None = None

@@ -43,7 +43,7 @@ class S3Store:
         self._prefix = f"{prefix}/" if prefix else ""
         self.uri = f"s3://{bucket}/{prefix}".rstrip("/")
         server = urlsplit(settings.endpoint_url or "").netloc.rpartition("@")[2]
-        self._where = f"{self.uri} at {server}" if server else self.uri
+        self.where = f"{self.uri} at {server}" if server else self.uri
         self._bucket = Bucket(_client(settings), bucket, settings)
         self._able: Abilities | None = None
         self._probing = Lock()
@@ -57,7 +57,7 @@ class S3Store:
         if sha256 not in (None, digests.whole):
             raise StoreError(f"{source} has SHA-256 {digests.whole}, not {sha256}: damaged, not stored")
         able = self.learn()
-        with _told(self._where):
+        with _told(self.where):
             created = self._bucket.create(name, source, digests, able)
             if not self._holds(name, digests):
                 raise self._differs(key, created or not self._bucket.head(name))
@@ -69,14 +69,14 @@ class S3Store:
         """Ask for size and checksum of `key` once more (see Store.confirm)."""
         name = self._name(key)
         self.learn()
-        with _told(self._where):
+        with _told(self.where):
             if not self._holds(name, digests):
                 raise self._differs(key, True)
         return Entry(key, digests.size)
 
     def learn(self, known: Abilities | None = None) -> Abilities:
         """Return what the store can do: as `known`, or by a probe at the first need (see Store.learn)."""
-        with self._probing, _told(self._where):
+        with self._probing, _told(self.where):
             if self._able is None or known:
                 self._able = known or self._probe()
                 if not (self._able.unsigned and self._able.checks):
@@ -87,7 +87,7 @@ class S3Store:
     def open(self, key: str, *, offset: int = 0, length: int | None = None) -> BinaryIO:
         """Open `key` from byte `offset`, at most `length` bytes (see Store.open)."""
         name = self._name(key)
-        with _told(self._where):
+        with _told(self.where):
             try:
                 asked = _range(offset, length)
                 body = self._bucket.client.get_object(Bucket=self._bucket.name, Key=name, Range=asked)["Body"]
@@ -95,20 +95,20 @@ class S3Store:
                 if status_of(error.response) == 416:
                     return BytesIO()
                 if code_of(error.response) in ("NoSuchKey", "404"):
-                    raise NotStored(f"archive {self._where} holds no {key}") from error
+                    raise NotStored(f"archive {self.where} holds no {key}") from error
                 raise
-        return window(body, length, lambda: _told(self._where))
+        return window(body, length, lambda: _told(self.where))
 
     def head(self, key: str) -> Entry | None:
         """Return the entry of `key`, None where there is none (see Store.head)."""
-        with _told(self._where):
+        with _told(self.where):
             found = self._bucket.head(self._name(key))
         return Entry(key, found["ContentLength"]) if found else None
 
     def list(self, prefix: str = "") -> Iterator[Entry]:
         """Yield the objects under `prefix` in byte order (see Store.list)."""
         pages = self._bucket.client.get_paginator("list_objects_v2")
-        with _told(self._where):
+        with _told(self.where):
             found = [
                 Entry(one["Key"].removeprefix(self._prefix), one["Size"])
                 for page in pages.paginate(Bucket=self._bucket.name, Prefix=self._prefix + prefix)
@@ -120,12 +120,12 @@ class S3Store:
 
     def delete(self, key: str) -> None:
         """Remove `key` (see Store.delete)."""
-        with _told(self._where):
+        with _told(self.where):
             self._bucket.client.delete_object(Bucket=self._bucket.name, Key=self._name(key))
 
     def clock(self) -> datetime | None:
         """Return the time the server put on its reply (see Store.clock)."""
-        with _told(self._where):
+        with _told(self.where):
             reply = self._bucket.client.list_objects_v2(Bucket=self._bucket.name, MaxKeys=1)
         told_at = reply["ResponseMetadata"]["HTTPHeaders"].get("date", "")
         with suppress(ValueError):
@@ -134,7 +134,7 @@ class S3Store:
 
     def sweep(self, before: datetime, *, dry_run: bool = False) -> tuple[str, ...]:
         """Give up uploads that were begun `before` and never completed (see Store.sweep)."""
-        with _told(self._where):
+        with _told(self.where):
             stale = [one for one in self._bucket.unfinished(self._prefix) if one[2] < before]
             for name, upload, _ in [] if dry_run else stale:
                 self._bucket.abort(name, upload)
@@ -168,7 +168,7 @@ class S3Store:
             return False
         if self.learn().checks and found.get("ChecksumSHA256") in digests.accepted:
             return True
-        log.info("%s tells no SHA-256 of %s that compares: reading it back", self._where, name)
+        log.info("%s tells no SHA-256 of %s that compares: reading it back", self.where, name)
         return self._read_back(name) == digests.whole
 
     def _read_back(self, name: str) -> str:
@@ -179,7 +179,7 @@ class S3Store:
         return digest.hexdigest()
 
     def _differs(self, key: str, ours: bool) -> StoreError:
-        where = f"archive {self._where}: {key}"
+        where = f"archive {self.where}: {key}"
         if ours:
             return StoreError(f"{where} did not read back as sent: the local file is kept; try again")
         return AlreadyStored(f"{where} exists with other bytes: it is left as it is")
