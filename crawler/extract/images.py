@@ -14,6 +14,8 @@ from crawler.records import Image
 SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-srcset", "srcset")
 CAPTION = "figcaption, .caption, .wp-caption-text, .photo__caption"
 CREDIT = ".credit, .photo__credit, .embed-image-credit, .image-credit"
+MAX_RENDITIONS = 20
+MAX_SRCSET = 20_000
 SMALL = 50
 """Pixels; a picture declared smaller than this is furniture."""
 
@@ -22,6 +24,7 @@ _CREDIT = re.compile(
     r"([^()]{2,80})\)\W{0,3}$",
     re.I,
 )
+_DESCRIPTOR = re.compile(r"\d{1,6}(?:\.\d{1,3})?[wxh]|")
 _DIGITS = re.compile(r"\d{1,5}")
 
 
@@ -36,7 +39,11 @@ def image_of(node: LexborNode, base: str) -> Image | None:
         return None
     caption, credit = _caption(node)
     alt = tidy(img.attributes.get("alt") or "") or None
-    return Image(url=url, url_identity=identity(url), caption=caption, credit=credit, alt=alt, w=w, h=h)
+    sizes = renditions(img.attributes.get("srcset") or img.attributes.get("data-srcset"), base)
+    return Image(
+        url=url, url_identity=identity(url), caption=caption, credit=credit, alt=alt, w=w, h=h,
+        renditions=sizes,
+    )  # fmt: skip
 
 
 def identity(url: str) -> str:
@@ -50,6 +57,13 @@ def identity(url: str) -> str:
     except ValueError:
         return url
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, "", ""))
+
+
+def renditions(srcset: str | None, base: str) -> tuple[str, ...]:
+    """Return the addresses of a `srcset` (HTML, 4.8.4.2.1), each once, at most MAX_RENDITIONS."""
+    words = (word.strip(",") for word in (srcset or "")[:MAX_SRCSET].split())
+    named = (web_address(base, word) for word in words if not _DESCRIPTOR.fullmatch(word))
+    return tuple(dict.fromkeys(address for address in named if address))[:MAX_RENDITIONS]
 
 
 def credit_in(caption: str) -> str | None:

@@ -10,7 +10,7 @@ import msgspec
 
 from crawler.extract.address import web_address
 from crawler.extract.evidence import Evidence
-from crawler.extract.images import credit_in, identity
+from crawler.extract.images import credit_in, identity, renditions
 from crawler.extract.layout import Player
 from crawler.extract.page import Page, lenient_json
 from crawler.extract.readers import Reader, at, is_type
@@ -66,6 +66,7 @@ def images_said(candidates: Iterable[Candidate], base: str) -> Iterator[Image]:
                 url=url, url_identity=identity(url), caption=caption, alt=said.get("alt"),
                 credit=said.get("credit") or credit_in(caption or ""),
                 w=_whole(said.get("w")), h=_whole(said.get("h")),
+                renditions=renditions(said.get("srcset"), base),
             )  # fmt: skip
 
 
