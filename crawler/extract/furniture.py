@@ -28,17 +28,18 @@ _CALLS = (
 )
 _CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_CALLS) + r")(?:\b|$)", re.I)
 _LABELS = (
-    r"advertisement|advert|ad|anzeige|werbung|publicité|publicidade?|pubblicità|reklama|reklame|annonse|iklan|広告|광고",
-    r"print|drucken|imprimir|email|share|teilen|partager|compartir|comments?|loading|subscribe|topics|tags|more",
-    r"up next|you may (?:also )?like|you might (?:also )?like|recommended for you|around the web",
-    r"auch interessant|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|passend zum artikel|(?:das )?könnte sie "
-    r"auch interessieren|weiterlesen",
+    r"advertisement|advert|ad|anzeige|werbung|publicité|publicidade?|pubblicità|reklama|reklame|annonse|iklan",
+    r"広告|광고|print|drucken|imprimir|email|share|teilen|partager|compartir|comments?|loading|subscribe|topics",
+    r"tags|more|up next|you may (?:also )?like|you might (?:also )?like|recommended for you|around the web",
+    r"auch interessant|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|passend zum artikel|weiterlesen",
     r"à lire aussi|a lire aussi|lire aussi|à découvrir|sur le même sujet|lire plus",
-    r"para saber más|lea también|le puede interesar|te puede interesar|también te puede interesar|más información",
+    r"para saber más|lea también|(?:también )?(?:le|te) puede interesar|más información",
     r"leia (?:também|mais)|veja também|saiba mais|leggi anche|per approfondire|potrebbe interessarti",
-    r"lees ook|les også|les mer|läs också|läs mer|læs også|czytaj (?:więcej|także|też|również)|zobacz (?:też|także)",
-    r"baca juga|xem thêm|читайте также|читать далее|関連記事|あわせて読みたい|관련기사|관련 기사|延伸阅读|相关阅读",
+    r"lees ook|les også|les mer|läs också|läs mer|læs også",
+    r"czytaj (?:więcej|także|też|również)|zobacz (?:też|także)|читайте также|читать далее|baca juga|xem thêm",
+    r"関連記事|あわせて読みたい|관련기사|관련 기사|延伸阅读|相关阅读",
 )
+"""Whole lines that are titles of what is none of the story, in the languages of the outlets."""
 _WHOLE_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_LABELS) + r")\W*$", re.I)
 
 
@@ -84,7 +85,7 @@ def link_share(draft: Draft) -> float:
 
 
 def without_headline(drafts: list[Draft], headline: str | None) -> list[Draft]:
-    """Return the blocks without the first one that only repeats the headline, or its own with a line above."""
+    """Return the blocks without the first that only repeats the headline, or has a line above it."""
     for i, draft in enumerate(drafts):
         if headline and draft.type in ("p", "h") and _is_headline(draft, headline, is_first=i < FIRST):
             return drafts[:i] + drafts[i + 1 :]

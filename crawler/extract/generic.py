@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from crawler.extract.body import walk
+from selectolax.lexbor import LexborNode
+
+from crawler.extract.body import Found, walk
 from crawler.extract.lead import lead_of
 from crawler.extract.page import Page
 from crawler.extract.people import authors_of
 from crawler.extract.prose import Prose
 from crawler.extract.prune import named_notes, pruned
 from crawler.extract.readers import Scope, ld, meta
+from crawler.extract.said import LEAST, agreed, said_body
+from crawler.extract.scripted import scripted_body
 from crawler.extract.survey import survey
-from crawler.extract.text import squeeze
+from crawler.extract.text import squeeze, words
 
 _NAMED = ld("author") | meta("author")
 
 
 def find_prose(page: Page) -> Prose:
-    """Return the story's blocks: the element with the prose, what stands beside it pruned."""
+    """Return the story's blocks: the element with the prose, what stands beside it pruned.
+
+    A page that shows less than a paragraph or two may hold its story in a script or in its linked data only.
+    """
     body = page.tree.body
     if body is None:
         return Prose()
+    names = _names(page)
+    prose = _prose(body, page, names)
+    if _size(prose) < LEAST and (hidden := scripted_body(page)) is not None:
+        other = _prose(hidden, page, names)
+        prose = max(prose, other, key=_size)
+    prose.found.drafts = agreed(prose.found.drafts, said_body(page))
+    return prose
+
+
+def _prose(body: LexborNode, page: Page, names: set[str]) -> Prose:
     place = survey(body)
     lead = lead_of(place.root)
     roots = [place.root] if lead is None else [lead, place.root]
     found = walk(roots, page.url, place.dropped | named_notes(place.root))
-    story = pruned(found.drafts, roots, _names(page))
-    found.drafts = story.kept
-    return Prose(place.root, found, apart=story.apart, is_pruned=True)
+    story = pruned(found.drafts, roots, names)
+    return Prose(place.root, Found(story.kept, found.images), apart=story.apart, is_pruned=True)
+
+
+def _size(prose: Prose) -> int:
+    return sum(words(draft.text) for draft in prose.found.drafts)
 
 
 def _names(page: Page) -> set[str]:

@@ -14,8 +14,8 @@ MOST = 110
 """Words of a lead; a shorter line is a label, a longer text is no lead."""
 AROUND = {"article", "main", "body"}
 _CALLED = """
-lead leadtext lede chapo chapeau intro introduction teaser abstract leader leadin preface sommario vorspann einleitung anreisser
-entradilla bajada copete sumario ingress inngang zajawka perex
+lead leadtext lede chapo chapeau intro introduction teaser abstract leader leadin preface sommario vorspann
+einleitung anreisser entradilla bajada copete sumario ingress inngang zajawka perex
 """
 """Words of class and id for a paragraph that opens a story. A standfirst only sums up, and is none."""
 _NAMES = frozenset(_CALLED.split())

@@ -140,14 +140,9 @@ class _Pruning:
         for line in self._kept():
             if line.draft.type == "li" and line.around:
                 lists.setdefault(line.around[1].mem_id if len(line.around) > 1 else 0, []).append(line)
-        after = {line for line in takewhile(lambda x: not x.is_prose, reversed(list(self._kept())))}
+        after = set(takewhile(lambda line: not line.is_prose, reversed(list(self._kept()))))
         for items in lists.values():
-            linked = sum(link_share(line.draft) > MOSTLY / 2 for line in items)
-            if linked > MOSTLY * len(items) and all(line.count <= SHORT for line in items):
-                yield from items
-            elif len(items) >= TITLES and all(
-                x.draft.links and x.count <= NOTE and x in after for x in items
-            ):
+            if _is_link_list(items) or (len(items) >= TITLES and after.issuperset(items) and _lead_on(items)):
                 yield from items
 
     def _titles(self) -> Iterator[Line]:
@@ -198,6 +193,15 @@ def _box(link: Line, held: Counter[int]) -> LexborNode | None:
     """Return the innermost element round a link that holds other text, if no more than a note."""
     box = next((node for node in link.around if held[node.mem_id]), None)
     return box if box is not None and held[box.mem_id] <= NOTE else None
+
+
+def _is_link_list(items: Sequence[Line]) -> bool:
+    linked = sum(link_share(line.draft) > MOSTLY / 2 for line in items)
+    return linked > MOSTLY * len(items) and all(line.count <= SHORT for line in items)
+
+
+def _lead_on(items: Sequence[Line]) -> bool:
+    return all(line.draft.links and line.count <= NOTE for line in items)
 
 
 def _is_head(node: LexborNode) -> bool:
