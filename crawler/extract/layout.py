@@ -18,7 +18,8 @@ class Outlet:
     """One newsroom: its id (the call sign in lower case), name and host, and where it stands.
 
     A host is a list's, or `host_assumed`: `.com` put behind a name that a list has without its domain. Of
-    such a newsroom the name is all that is known, unless it was matched to a row of another list.
+    such a newsroom the name is all that is known, unless it was matched to a row of another list. The state
+    is the list's; market and time zone were derived from city and state.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Outlet:
     market: str | None = None
     network: str | None = None
     group: str | None = None
+    state: str | None = None
     host_assumed: bool = False
 
     @property

@@ -92,11 +92,11 @@ class AbcOwned(OutletSpider):
     )
     outlets = (
         Outlet("6abc", "6abc", "6abc.com", host_assumed=True),
-        Outlet("kabc", "KABC", "abc7.com", tz=PACIFIC, market="Los Angeles", network="ABC"),
-        Outlet("kfsn", "KFSN", "abc30.com", tz=PACIFIC, market="Fresno", network="ABC"),
-        Outlet("kgo", "KGO", "abc7news.com", tz=PACIFIC, market="San Francisco", network="ABC"),
-        Outlet("ktrk", "KTRK", "abc13.com", tz=CENTRAL, market="Houston", network="ABC"),
-        Outlet("wabc", "WABC", "abc7ny.com", tz=EASTERN, market="New York City", network="ABC"),
-        Outlet("wls", "WLS", "abc7chicago.com", tz=CENTRAL, market="Chicago", network="ABC"),
-        Outlet("wtvd", "WTVD", "abc11.com", tz=EASTERN, market="Durham", network="ABC"),
+        Outlet("kabc", "KABC", "abc7.com", tz=PACIFIC, market="Los Angeles", state="CA", network="ABC"),
+        Outlet("kfsn", "KFSN", "abc30.com", tz=PACIFIC, market="Fresno", state="CA", network="ABC"),
+        Outlet("kgo", "KGO", "abc7news.com", tz=PACIFIC, market="San Francisco", state="CA", network="ABC"),
+        Outlet("ktrk", "KTRK", "abc13.com", tz=CENTRAL, market="Houston", state="TX", network="ABC"),
+        Outlet("wabc", "WABC", "abc7ny.com", tz=EASTERN, market="New York City", state="NY", network="ABC"),
+        Outlet("wls", "WLS", "abc7chicago.com", tz=CENTRAL, market="Chicago", state="IL", network="ABC"),
+        Outlet("wtvd", "WTVD", "abc11.com", tz=EASTERN, market="Durham", state="NC", network="ABC"),
     )
