@@ -140,12 +140,14 @@ class _Maker:
 
     def __init__(self, exchange: Exchange, info_id: str, ids: NewId, repeat: Repeat | None) -> None:
         self._exchange = exchange
-        self._info_id = info_id
         self._repeat = repeat
         self._ids = {part: ids() for part in ("request", "response", "metadata")}
         self._has_response = exchange.status is not None and (exchange.status != 304 or repeat is not None)
         self._garbage_id = ids() if exchange.response and not self._has_response else None
         self._date = warc_date(exchange.started_at)
+        self._main, *self._others = self._written()
+        self._source = [("WARC-Target-URI", exchange.url), ("WARC-Warcinfo-ID", f"<{info_id}>")]
+        self._over = self._network()
 
     def captured(self, about: Fields) -> Captured:
         records: list[Record] = []
@@ -160,12 +162,11 @@ class _Maker:
         return Captured((*records, metadata), main)
 
     def _record(self, kind: str, record_id: str, content_type: str, block: bytes, more: Fields) -> Record:
-        is_aside = kind == "metadata" and record_id != self._written()[0]
+        is_aside = kind == "metadata" and record_id != self._main
         fields = [
-            ("WARC-Target-URI", self._exchange.url),
-            ("WARC-Warcinfo-ID", f"<{self._info_id}>"),
+            *self._source,
             *self._concurrent(record_id),
-            *([] if is_aside else self._network()),
+            *([] if is_aside else self._over),
             *more,
             ("Content-Type", content_type),
         ]
@@ -174,14 +175,14 @@ class _Maker:
 
     def _concurrent(self, record_id: str) -> Fields:
         """Link to the main record, and the main record back to all others (§5.7)."""
-        main, *others = self._written()
-        linked = others if record_id == main else [main]
+        linked = self._others if record_id == self._main else [self._main]
         return [("WARC-Concurrent-To", f"<{other}>") for other in linked]
 
     def _written(self) -> list[str]:
         """Return the records' ids, the main one first: the response, else the request, else the metadata."""
-        parts = {"response": self._has_response, "request": bool(self._exchange.request), "metadata": True}
-        ids = [self._ids[part] for part, is_there in parts.items() if is_there]
+        ids = [self._ids["response"]] if self._has_response else []
+        ids += [self._ids["request"]] if self._exchange.request else []
+        ids.append(self._ids["metadata"])
         return [*ids, self._garbage_id] if self._garbage_id else ids
 
     def _network(self) -> Fields:

@@ -34,6 +34,7 @@ EQUAL = {
 TUNED = {
     "CONCURRENT_ITEMS": 4,
     "COOKIES_ENABLED": False,
+    "METAREFRESH_ENABLED": False,  # it decodes every page
     "REMOTE_CONTROL_ENABLED": False,
     "DEFAULT_REQUEST_HEADERS": {"Accept-Encoding": "gzip, deflate"},
 }
