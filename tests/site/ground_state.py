@@ -80,7 +80,7 @@ def event(story: StorySpec) -> dict[str, Any]:
         "leftSrcPercent": round(left / rated, 3),
         "cntrSrcPercent": round(center / rated, 3),
         "rightSrcPercent": round(right / rated, 3),
-        "blindspot": None,
+        "blindspot": story.blindspot,
         "blindspotData": {
             **{f"{side}Percent": shown[side] for side in SIDES},
             "leftSrcCount": left,

@@ -65,6 +65,8 @@ class StorySpec:
     updated: str
     dek: str = ""
     generated_title: str = ""
+    blindspot: str | None = None
+    """The side that hardly covers the story, as the site says it."""
     description: str = ""
     topics: tuple[tuple[str, str], ...] = ()
     """Names and kinds: `("Harbour Bay", "place")`."""
