@@ -37,7 +37,7 @@ class AbcOwned(OutletSpider):
     """The stations that ABC owns."""
 
     name = "abc_owned"
-    every = "20m"
+    every = "10m"
     doors = (Feed("/feed/"),)
     layouts = (
         Layout(

@@ -24,7 +24,7 @@ class FoxOwned(OutletSpider):
     """The stations that Fox owns."""
 
     name = "fox_owned"
-    every = "20m"
+    every = "10m"
     layouts = (
         Layout(
             since=date(2020, 1, 1),  # first day unknown: the fingerprint decides

@@ -24,7 +24,7 @@ class Gray(OutletSpider):
     """The stations of Gray Media."""
 
     name = "gray"
-    every = "20m"
+    every = "10m"
     doors = (
         Feed("/arc/outboundfeeds/rss/?outputType=xml"),
         # Assumed: seen on other companies' sites on the same system.

@@ -22,7 +22,7 @@ class Hearst(OutletSpider):
     """The stations of Hearst Television."""
 
     name = "hearst"
-    every = "20m"
+    every = "10m"
     # Told of eight stations; in 2026 dead through a proxy: blocked or gone, as the crawl will find.
     doors = (Feed("/topstories-rss"),)
     layouts = (

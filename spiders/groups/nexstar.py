@@ -69,7 +69,7 @@ class Nexstar(OutletSpider):
     """The stations of Nexstar Media."""
 
     name = "nexstar"
-    every = "20m"
+    every = "10m"
     doors = (Feed("/feed/"), Feed("/app-feed"))
     layouts = (
         TODAY,

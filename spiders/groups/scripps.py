@@ -23,7 +23,7 @@ class Scripps(OutletSpider):
     """The stations of Scripps."""
 
     name = "scripps"
-    every = "20m"
+    every = "10m"
     doors = (Feed("/index.rss"), Feed("/news.rss"), Feed("/news/local-news.rss"))
     layouts = (
         Layout(

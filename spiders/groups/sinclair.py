@@ -21,7 +21,7 @@ class Sinclair(OutletSpider):
     """The stations of Sinclair Broadcast Group."""
 
     name = "sinclair"
-    every = "20m"
+    every = "10m"
     layouts = (
         Layout(
             since=date(2018, 1, 1),  # seen in 2022, first day unknown: the fingerprint decides

@@ -28,7 +28,7 @@ class Tegna(OutletSpider):
     """The stations of Tegna."""
 
     name = "tegna"
-    every = "20m"
+    every = "10m"
     # In 2026 dead on twenty of twenty stations through a proxy; the front page takes their place then.
     doors = (Feed("/rss"), Feed("/feeds/syndication/rss/news/local"))
     layouts = (
