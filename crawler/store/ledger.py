@@ -192,10 +192,13 @@ class Ledger:
         with told("the ledger cannot be written"), self._engine.begin() as connection:
             connection.execute(delete(DELIVERIES).where(_C.archive == self._archive, _C.key.in_(keys)))
 
-    def prune(self, before: datetime) -> int:
-        """Drop the lines of files that were removed `before`; return how many."""
+    def prune(self, before: datetime, *, dry_run: bool = False) -> int:
+        """Drop the lines of files that were removed `before`; return how many there are."""
         old = and_(_C.archive == self._archive, _C.state == State.REMOVED, _C.changed_at < before)
         with told("the ledger cannot be written"), self._engine.begin() as connection:
+            if dry_run:
+                counted = select(func.count()).select_from(DELIVERIES).where(old)
+                return int(connection.execute(counted).scalar_one())
             return connection.execute(delete(DELIVERIES).where(old)).rowcount
 
     def _row(self, run_id: str, state: State, key: str, size: int, now: datetime) -> dict[str, Any]:

@@ -185,7 +185,7 @@ def _try(run: Path) -> int | None:
 
 
 def _owed_by(run: Path) -> Iterator[Owed]:
-    alive = _is_alive(run)
+    alive = is_alive(run)
     for state in (OPEN, SEALED):
         for path in _files(run / state):
             with suppress(FileNotFoundError):
@@ -200,7 +200,8 @@ def _entry(run: Path, state: str, path: Path, alive: bool) -> Owed:
     return Owed(run.name, SEALED if whole else OPEN, key, known.st_size, since, alive)
 
 
-def _is_alive(run: Path) -> bool:
+def is_alive(run: Path) -> bool:
+    """Tell whether the process of a run still lives."""
     try:
         handle = os.open(run / LOCK, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
