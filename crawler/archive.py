@@ -61,6 +61,7 @@ class RunArchive:
         self._seen = seen
         self._redactor = Redactor()
         self._serial = 0
+        self._bytes_before = 0
         self._segment: Segment | None = None
         self._unsealed: list[Segment] = []
         self._handle = hold(self.folder)
@@ -102,6 +103,7 @@ class RunArchive:
         Raises SpoolError; nothing is lost by that, and it can be tried again once there is room.
         """
         if self._segment:
+            self._bytes_before += self._segment.bytes_written
             self._unsealed.append(self._segment)
             self._segment = None
         keys: list[str] = []
@@ -113,6 +115,11 @@ class RunArchive:
             self._unsealed.pop(0)
         self.files += keys
         return keys
+
+    @property
+    def bytes_written(self) -> int:
+        """Bytes that the run has put into the spool as it went, what has left since included."""
+        return self._bytes_before + (self._segment.bytes_written if self._segment else 0)
 
     @property
     def open_bytes(self) -> int:

@@ -50,6 +50,8 @@ class _Writer:
     """
 
     def __init__(self) -> None:
+        self.heed: Callable[[], object] = lambda: None
+        """Called in the loop each time that gathered work is done."""
         self._thread = ThreadPoolExecutor(1, "writer")
         self._waiting: list[tuple[asyncio.Future[Any], Callable[[], Any]]] = []
         self._working: asyncio.Task[None] | None = None
@@ -71,6 +73,7 @@ class _Writer:
             await asyncio.sleep(GATHER_SECONDS)
             gathered, self._waiting = self._waiting, []
             ends = await self._ends([work for _, work in gathered])
+            self.heed()
             for (done, _), end in zip(gathered, ends, strict=True):
                 if not done.cancelled():
                     _settle(done, end)
@@ -142,6 +145,10 @@ class Run:
         except (SpoolError, DatabaseError) as error:
             self.stop(str(error))
             raise
+
+    def heed_writing(self, heed: Callable[[], object]) -> None:
+        """Have `heed` called, in the loop, each time that something was written."""
+        self._writer.heed = heed
 
     async def in_reader(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """Read a page in the reader's thread."""

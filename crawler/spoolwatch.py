@@ -53,6 +53,8 @@ class SpoolWatch:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._paused = False
+        self._looked = (0, 0)
+        """What the spool held when it was looked at, and what this run had written by then."""
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
@@ -66,7 +68,9 @@ class SpoolWatch:
     def start(self) -> None:
         """Begin to look."""
         run = run_of(self._crawler)
-        self._task = asyncio.ensure_future(self._watch(run, Room.of(run.config)))
+        room = Room.of(run.config)
+        run.heed_writing(lambda: self._glance(run, room))
+        self._task = asyncio.ensure_future(self._watch(run, room))
 
     def stop(self) -> None:
         """End; what is open is sealed by the run."""
@@ -82,12 +86,19 @@ class SpoolWatch:
             return  # the run has stopped itself and says why
 
     async def _look(self, run: Run, room: Room) -> None:
-        used = used_bytes(run.config.spool_dir)
-        self._pace(room, used)
         archive = run.archive
+        self._looked = (used_bytes(run.config.spool_dir), archive.bytes_written)
+        used = self._looked[0]
+        self._pace(room, used)
         is_old = archive.opened_at is not None and datetime.now(UTC) - archive.opened_at >= room.age
         due = is_old or room.needs(used, archive.open_bytes)
         await run.in_writer(archive.seal if due else archive.sync)
+
+    def _glance(self, run: Run, room: Room) -> None:
+        """Pause between two looks too: a fast crawl fills what is left of a small spool in less."""
+        used, written = self._looked
+        if not self._paused and (now := used + run.archive.bytes_written - written) >= room.bound * FULL:
+            self._pace(room, now)
 
     def _pace(self, room: Room, used: int) -> None:
         """Pause the engine when the spool is full; let it go on once a quarter is free again."""

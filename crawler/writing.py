@@ -44,6 +44,11 @@ class Segment:
         """Bytes of the WARC so far."""
         return self._warc.size
 
+    @property
+    def bytes_written(self) -> int:
+        """Bytes of all its open files so far."""
+        return self._warc.size + sum(file.size for file in self._records.values())
+
     def append(self, captured: warc.Captured) -> tuple[str, int, int]:
         """Write the records of one exchange; return key, offset and length of the main one."""
         members = [record.to_member(self._level) for record in captured.records]
