@@ -66,6 +66,12 @@ class Page:
         """The parsed document. Readers must not change it."""
         return parse(self.markup)
 
+    def select(self, selector: str) -> list[LexborNode]:
+        """Return the elements of the whole page that `selector` finds, looked for once."""
+        if selector not in self._selected:
+            self._selected[selector] = self.tree.css(selector)
+        return self._selected[selector]
+
     @cached_property
     def marks(self) -> Marks:
         """The elements that may hold the page's headline, byline or times."""
@@ -126,6 +132,10 @@ class Page:
         """Return the JSON of the first companion from an address in which `pattern` is found, or None."""
         found = (body for url, body in self.companions if re.search(pattern, url))
         return next((lenient_json(Page.parse(body, "").text) for body in found), None)
+
+    @cached_property
+    def _selected(self) -> dict[str, list[LexborNode]]:
+        return {}
 
     @cached_property
     def _states(self) -> _States:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -32,6 +33,12 @@ class Scope:
     root: LexborNode | None = None
     story: LexborNode | None = None
     lines: tuple[str, ...] = ()
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Tell whether the root is the whole document's."""
+        root, document = self.root, self.page.tree.root
+        return root is not None and document is not None and root.mem_id == document.mem_id
 
     @cached_property
     def around(self) -> tuple[int, ...]:
@@ -58,7 +65,7 @@ class Reader:
 
     def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
         """Yield the candidates found, best group first; members of one group are equals."""
-        found = tuple(c for _, c in zip(range(MAX_VALUES), self._find(scope), strict=False))
+        found = tuple(islice(self._find(scope), MAX_VALUES))
         if found:
             yield found
 

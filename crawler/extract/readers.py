@@ -62,8 +62,9 @@ class Css(Reader):
 
     def nodes(self, scope: Scope) -> list[LexborNode]:
         """Return the elements found, in page order."""
-        within = scope.page.tree if self.anywhere or scope.root is None else scope.root
-        return within.css(self.selector)
+        if self.anywhere or scope.root is None or scope.is_whole:
+            return scope.page.select(self.selector)
+        return scope.root.css(self.selector)
 
     def places(self, scope: Scope) -> Iterator[Place]:
         """Yield the story's element with the elements found in it."""
@@ -129,6 +130,14 @@ class Text(Reader):
             yield Candidate(via="dom", path=f"/{self.pattern}/", raw=match[0][:MAX_RAW], value=tidy(match[1]))
 
 
+@dataclass(frozen=True)
+class Nowhere(Reader):
+    """Finds nothing, and looks nowhere for it."""
+
+    def _find(self, scope: Scope) -> Iterator[Candidate]:
+        return iter(())
+
+
 def css(selector: str, attr: str | None = None, *, anywhere: bool = False) -> Css:
     """Read each element of `selector` in the story, or `anywhere`: its text, or the attribute `attr`."""
     return Css(selector, attr, anywhere)
@@ -154,8 +163,8 @@ def text(pattern: str) -> Reader:
     return Text(pattern)
 
 
-NOWHERE = css(":not(*)")
-"""Finds nothing: the default of fields that have no usual place."""
+NOWHERE = Nowhere()
+"""The default of fields that have no usual place."""
 
 
 def is_type(node: dict[str, Any], pattern: str) -> bool:
