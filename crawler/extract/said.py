@@ -40,7 +40,7 @@ def agreed(drafts: list[Draft], said: Sequence[str]) -> list[Draft]:
     whole = bare("".join(said))
     found = [bool(d.text) and bare(d.text) in whole for d in drafts]
     covered = sum(n for n, is_found in zip(counts, found, strict=True) if is_found)
-    if sum(counts) < MISSING * least and covered < MISSING * sum(counts):
+    if sum(counts) < MISSING * least and covered <= MISSING * sum(counts):
         return [Draft("p", piece) for piece in said]
     if not covered or covered < COVERED * sum(counts):
         return drafts

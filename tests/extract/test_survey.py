@@ -1,0 +1,106 @@
+"""The story's element is found whole: its pieces stay together, other stories of the page stay out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawler.extract import read_article
+from crawler.extract.body import Draft
+from crawler.extract.said import LEAST, agreed
+
+URL = "https://www.pellet.example/news/the-mill"
+P = [
+    "The mill will grind again in May, the miller said on Tuesday after a long evening at the town hall.",
+    "Nobody had turned its wheel since the flood took the last nine paddles and the gate of the race away.",
+    "A new wheel will cost $9,000, which the town does not have, and the gate will cost a good deal more.",
+    "The town will vote on it in April, when the river is lower and the voters are back from the winter.",
+]
+A, B, C, D = (f"<p>{text}</p>" for text in P)
+OTHER = "<p>Another story altogether that is here to be clicked on and is quite as long as a paragraph.</p>"
+
+
+def texts(body: str, head: str = "") -> list[str]:
+    found = read_article(f"<html lang=en><head>{head}</head><body>{body}</body></html>", URL)
+    return [block.text for block in found.blocks if block.text]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<main><div class='grid body'>{A}{B}{C}</div><div class='grid body'>{D}</div></main>",
+        f"<main><div class='cms-10211 box'>{A}{B}</div><div class='cms-3345 box'>{C}{D}</div></main>",
+        f"<main><div class=post-body>{A}<div class=rest>{B}{C}{D}</div></div></main>",
+        f"<main><article class=part>{A}{B}</article><article class=part>{C}{D}</article></main>",
+        f"<main><div class=label-hidden>{A}{B}</div><div class=label-hidden>{C}{D}</div></main>",
+    ],
+    ids=["same class", "numbered class", "body with a part of its own", "articles by tag", "hidden label"],
+)
+def test_the_pieces_of_one_story_stay_together(body: str) -> None:
+    assert texts(body) == P
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<section>{A}{B}{C}{D}</section><section>{OTHER * 3}</section>",
+        f"<div><article><h1>Mill</h1>{A}{B}{C}{D}</article><article><h1>Pier</h1>{OTHER * 3}</article></div>",
+    ],
+    ids=["sections of the page", "stories with headlines"],
+)
+def test_other_stories_of_the_page_stay_out(body: str) -> None:
+    assert texts(body) == P
+
+
+def test_a_lead_before_the_story_is_its_first_paragraph() -> None:
+    lead = "The town wants its wheel back, and it wants the old miller to turn it again this spring."
+    intro = f"<h1>Mill</h1><div class=article__intro><p>{lead}</p></div>"
+    assert texts(f"<article>{intro}<div>{A}{B}{C}{D}</div></article>") == [lead, *P]
+
+
+@pytest.mark.parametrize(
+    "intro",
+    [
+        "<div class=lead-media><p>The wheel as it stood on the day before the flood, in May.</p></div>",
+        "<div class=intro><p>Three words only.</p></div>",
+        f"<div class=intro><img src=/w.jpg>{OTHER}</div>",
+        f"<div class=intro><a href=/1>One</a> and <a href=/2>two</a> and <a href=/3>three</a> {OTHER}</div>",
+    ],
+    ids=["caption", "label", "picture", "links"],
+)
+def test_what_is_called_a_lead_and_is_none_stays_out(intro: str) -> None:
+    assert texts(f"<article><h1>Mill</h1>{intro}<div>{A}{B}{C}{D}</div></article>") == P
+
+
+def test_a_story_after_the_body_is_no_lead() -> None:
+    assert texts(f"<article><div>{A}{B}{C}{D}</div><div class=intro>{OTHER}</div></article>") == P
+
+
+def test_a_story_that_only_a_script_holds_is_read() -> None:
+    state = json.dumps({"page": {"title": "Mill", "content": A + B + C + D}}).replace("<", "\\u003c")
+    assert texts(f"<div id=app></div><script>window.__state = {state};</script>") == P
+
+
+@pytest.mark.parametrize("script", ['"' + "\\" * 9_999, '"\\u003cp' + "x" * 9_999 + '"', '"<p>' * 999])
+def test_a_script_without_a_story_costs_nothing(script: str) -> None:
+    assert texts(f"<div id=app></div><script>{script}</script>") == []
+
+
+def test_the_linked_datas_body_is_read_where_the_page_shows_none() -> None:
+    data = json.dumps({"@type": "NewsArticle", "articleBody": "\n".join(P)})
+    assert texts("<p>Sign in.</p>", f"<script type=application/ld+json>{data}</script>") == P
+
+
+def test_the_linked_datas_body_takes_nothing_from_a_story_that_the_page_shows() -> None:
+    data = json.dumps({"@type": "NewsArticle", "articleBody": OTHER * 9})
+    assert texts(f"<main>{A}{B}{C}{D}</main>", f"<script type=application/ld+json>{data}</script>") == P
+
+
+def test_a_note_behind_the_linked_datas_body_is_none_of_the_story() -> None:
+    story, note = [Draft("p", text) for text in P], Draft("p", "The river was seen by our own people.")
+    assert agreed([*story, note], P) == story
+    assert agreed([*story, note], P[:2]) == [*story, note]
+    assert agreed([note], ["short"]) == [note]
+    assert agreed([Draft("image", "")], P) == [Draft("p", text) for text in P]
+    assert sum(len(text.split()) for text in P) > LEAST
