@@ -20,6 +20,9 @@ from crawler.s3 import ADDRESSING, ENCRYPTION, LOCKS, S3Settings
 PREFIX = "WIRECOPY_"
 T = TypeVar("T")
 
+MEDIA = ("off", "poster", "capped")
+"""What of sound and film is fetched for pages: nothing, a film's still, or all up to REQUISITE_BYTES."""
+
 DEFAULTS: dict[str, Any] = {
     "ARCHIVE_URI": "./archive",
     "S3_ENDPOINT_URL": None,
@@ -32,6 +35,9 @@ DEFAULTS: dict[str, Any] = {
     "S3_OBJECT_LOCK_DAYS": 0,
     "S3_TIMEOUT": 30,
     "EXCLUSIONS": "./exclusions.toml",
+    "REQUISITES_PER_PAGE": 200,
+    "REQUISITE_BYTES": 10_000_000,
+    "REQUISITE_MEDIA": "poster",
     "SPOOL_DIR": "./spool",
     "PLAYER_DIR": "./player",
     "TIMETABLE": "./timetable.toml",
@@ -70,6 +76,9 @@ class Config:
     s3: S3Settings
     exclusions: Path
     """The list of what is withheld; without the file nothing is."""
+    requisites_per_page: int
+    requisite_bytes: int
+    requisite_media: str
     spool_dir: Path
     player_dir: Path
     timetable: Path
@@ -114,6 +123,9 @@ class Config:
             archive_uri=_text(settings, "ARCHIVE_URI"),
             s3=_s3(settings),
             exclusions=Path(_text(settings, "EXCLUSIONS")),
+            requisites_per_page=_number(settings, "REQUISITES_PER_PAGE", 1, 2_000),
+            requisite_bytes=_number(settings, "REQUISITE_BYTES", 1, 1 << 40),
+            requisite_media=_one_of(settings, "REQUISITE_MEDIA", MEDIA) or "poster",
             spool_dir=Path(_text(settings, "SPOOL_DIR")),
             player_dir=Path(_text(settings, "PLAYER_DIR")),
             timetable=Path(_text(settings, "TIMETABLE")),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from crawler.capture.tap import EXCHANGES
+from crawler.index.seen import SeenPage
 from crawler.run import Run, run_of
 from crawler.urls import without_userinfo
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from crawler.archive import Kept
     from crawler.capture.warc import Fields
 
 KEPT = "kept"
@@ -87,6 +89,26 @@ class ConditionalMiddleware:
             request.headers["If-None-Match"] = known.etag
         if known and known.last_modified:
             request.headers["If-Modified-Since"] = known.last_modified
+
+
+def note_page(run: Run, response: Response, sha256: str) -> None:
+    """Note what was kept by its validators, so that it is asked for again only if it changes."""
+    kept: Kept | None = response.meta.get(KEPT)
+    if kept and kept.capture.payload_digest and response.status == 200:
+        page = SeenPage(
+            header(response, "ETag"),
+            header(response, "Last-Modified"),
+            kept.capture.payload_digest,
+            sha256,
+            kept.original,
+        )
+        run.seen.note_page(without_fragment(response.url), page, kept.capture.warc_file)
+
+
+def header(response: Response, name: str) -> str | None:
+    """Return the first value of a header field."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
 
 
 def without_fragment(url: str) -> str:

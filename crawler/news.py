@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -20,9 +20,9 @@ from crawler.discover.progress import Progress
 from crawler.errors import DatabaseError, SettingsError
 from crawler.extract import read_page
 from crawler.fetch.ending import kept_at, of_failure, of_reading, of_repeat, of_status, with_companions
-from crawler.index.seen import SeenPage
-from crawler.middlewares import KEPT, KNOWN, REVISITED, without_fragment
+from crawler.middlewares import KEPT, KNOWN, REVISITED, header, note_page
 from crawler.records import Outcome, PageEnd
+from crawler.requisites import Requisites
 from crawler.run import Run, run_of
 from crawler.urls import is_web_address, without_userinfo
 
@@ -38,10 +38,14 @@ MEMBERS = "members"
 """Key of `request.meta` for the story a page is a member of, a Members."""
 
 
+DRESSED = (Outcome.STORED, Outcome.NOT_ARTICLE)
+"""How pages end whose style sheets and images are fetched too; of one that has not changed they are kept."""
+
+
 class NewsSpider(Spider):
     """Fetches the pages it is given and says how each ended."""
 
-    arguments: ClassVar[tuple[str, ...]] = ("url", "urls_file", "again")
+    arguments: ClassVar[tuple[str, ...]] = ("url", "urls_file", "again", "requisites")
     every: ClassVar[str | None] = None
 
     @classmethod
@@ -133,6 +137,13 @@ class NewsSpider(Spider):
         yield end
         for more in self.after(end, response.meta):
             yield more
+        if end.outcome in DRESSED and flag(getattr(self, "requisites", None)):
+            for request in await self._requisites.of_page(response, declared_type(response)):
+                yield request
+
+    @cached_property
+    def _requisites(self) -> Requisites:
+        return Requisites(self.crawler)
 
     def fail(self, failure: Failure) -> Iterator[Any]:
         """End a page that could not be fetched."""
@@ -185,16 +196,7 @@ class NewsSpider(Spider):
 
     def _note(self, response: Response, sha256: str) -> None:
         """Note the page by its validators, so that it is asked for again only if it changes."""
-        kept: Kept | None = response.meta.get(KEPT)
-        if kept and kept.capture.payload_digest and response.status == 200:
-            page = SeenPage(
-                _header(response, "ETag"),
-                _header(response, "Last-Modified"),
-                kept.capture.payload_digest,
-                sha256,
-                kept.original,
-            )
-            self.run.seen.note_page(without_fragment(response.url), page, kept.capture.warc_file)
+        note_page(self.run, response, sha256)
 
 
 def flag(value: str | None) -> bool:
@@ -204,12 +206,7 @@ def flag(value: str | None) -> bool:
 
 def declared_type(response: Response) -> str | None:
     """Return the Content-Type a response declares; the reader judges the bytes itself."""
-    return _header(response, "Content-Type")
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
+    return header(response, "Content-Type")
 
 
 def _with_fragment(url: str, asked: str) -> str:

@@ -35,6 +35,8 @@ class Report:
     doors: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By outlet: the door `used`, the state of each one `tried`, the door `left` for it and `why`."""
     records: Counter[str] = field(default_factory=Counter)
+    requisites: Counter[str] = field(default_factory=Counter)
+    """What pages need to be seen, by status or by what went wrong; `over_limit` was not asked for."""
     problems: list[dict[str, Any]] = field(default_factory=list)
     skipped: int = 0
     """Addresses of a list that an earlier run has done."""

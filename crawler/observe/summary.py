@@ -19,6 +19,8 @@ def summary(report: Report, bytes_kept: int) -> str:
         f"  kept      {report.written} exchanges, {bytes_kept:,} bytes of WARC",
         f"  read      {_counts(report.records) or 'no records'}",
     ]
+    if report.requisites:
+        lines.append(f"  needed    {_counts(report.requisites)} (style sheets, scripts, fonts, images)")
     if report.skipped:
         lines.append(
             f"  skipped   {report.skipped} done by an earlier run of this list (-a again=1 asks anew)"

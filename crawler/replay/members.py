@@ -12,7 +12,7 @@ from crawler.verify.reader import Reader
 from crawler.verify.record import Record
 
 EMBEDDED = "E"
-"""The last letter of `hopsFromSeed` where a page embeds what was fetched: an image, a style sheet."""
+"""The last letter of `hopsFromSeed`, but for redirects, where a page embeds what was fetched."""
 COMPANIONS = ("request", "metadata")
 """Record types that go with another one."""
 _ID_MARKS = " <>"
@@ -40,7 +40,8 @@ class Member:
         """Tell whether the record says more of one of `ids`, or of the whole file."""
         if self.type == "warcinfo":
             return True
-        return self.type in COMPANIONS and any(other in ids for other in self.concurrent)
+        tied = (*self.concurrent, self.refers_to) if self.type == "metadata" else self.concurrent
+        return self.type in COMPANIONS and any(other in ids for other in tied)
 
 
 def members(store: Store, key: str) -> Iterator[Member]:
@@ -76,4 +77,4 @@ def _embedding_page(record: Record) -> str | None:
         return None
     lines = record.block.head.decode("utf-8", "replace").splitlines()
     fields = dict(line.split(": ", 1) for line in lines if ": " in line)
-    return fields.get("via") if fields.get("hopsFromSeed", "").endswith(EMBEDDED) else None
+    return fields.get("via") if fields.get("hopsFromSeed", "").rstrip("R").endswith(EMBEDDED) else None
