@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import logging
 import os
@@ -19,6 +20,7 @@ from crawler.config import Config
 from crawler.database import open_database
 from crawler.delivering import Beside, LeftOver, end_of
 from crawler.errors import DatabaseError, SpoolError, StoreError, WirecopyError
+from crawler.fetch.refuse import refuse_queued
 from crawler.observe.log import open_log
 from crawler.observe.report import EXIT_UNUSABLE, log_key, report_key
 from crawler.observe.summary import summary
@@ -71,7 +73,10 @@ class Crawl:
         """Make whole what runs that are over have left behind; it is delivered beside the crawl."""
         confirm_id(self._database, self._store, _say)
         get_to_know(self._database, self._store, _say)
-        self._left_over.recover()
+        try:
+            self._left_over.recover()
+        except SpoolError:
+            self._left_over.clear_up()
 
     def begin(self, log_level: str) -> None:
         """Open the log and write that the run has started."""
@@ -153,6 +158,9 @@ class Crawl:
 
     def _drain(self) -> None:
         deferred_from_coro(self._process.stop())
+        if engine := self._crawler.engine:
+            # A turn later: by then the engine sends nothing more.
+            asyncio.get_running_loop().call_soon(refuse_queued, engine.downloader)
 
 
 def _say(words: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.archive import says_more
+from crawler.fetch.refuse import STOPPED
 from crawler.index.history import History, gone
 from crawler.records import Outcome, PageEnd, Record
 from crawler.run import Run, run_of
@@ -89,7 +90,7 @@ class MarkListed(_Pass):
     async def process_item(self, item: PageEnd) -> PageEnd:
         """Note it once its records are written; one that failed or was put off is asked for again."""
         progress = self.run.progress
-        put_off = item.outcome is Outcome.FAILED or item.reason in ("backoff", "budget", "blocked")
+        put_off = item.outcome is Outcome.FAILED or item.reason in ("backoff", "budget", "blocked", STOPPED)
         if progress and not item.supersedes and not put_off:
             await self.run.in_writer(progress.mark, item.url, self.run.report.run_id)
         return item

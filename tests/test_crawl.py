@@ -128,21 +128,28 @@ def test_a_removed_archive_is_not_referred_to(place: Place, site: Site) -> None:
     assert "1 stored" in ran.out
 
 
+IN_FLIGHT = 5
+"""Requests that may reach the site between a signal and its being heard."""
+
+
 def test_a_list_stopped_midway_goes_on_where_it_was(place: Place, site: Site, tmp_path: Path) -> None:
     listed = tmp_path / "urls.txt"
     listed.write_text("\n".join(sample.url for sample in samples()))
-    patient = {"CONCURRENT_REQUESTS": "2", "DOWNLOAD_DELAY": "0.4", "HOSTS": hosts(site.hosts)}
+    patient = {"CONCURRENT_REQUESTS": "8", "DOWNLOAD_DELAY": "0.4", "HOSTS": hosts(site.hosts)}
     process = place.start("crawl", "page", "-a", f"urls_file={listed}", **patient)
     asked = len(site.requests)
     deadline = time.monotonic() + 60
     while len(site.requests) < asked + 4 and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
+    seen = len(site.requests)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 143, err
     assert "stopped when told to" in out
     done = place.report()["outcomes"]["stored"]
     assert 0 < done < len(samples())
+    assert place.report()["reasons"]["refused: stopped"] > 2, "what waited for its turn was not asked for"
+    assert len(site.requests) - seen <= IN_FLIGHT
     ran = crawl(place, site, "page", "-a", f"urls_file={listed}")
     assert f"{done} done by an earlier run" in ran.out
     assert place.report()["outcomes"]["stored"] == len(samples()) - done

@@ -1,4 +1,4 @@
-"""Credentials leave no trace: values of request fields that carry them are replaced by filler as long.
+"""Credentials leave no trace: values of request fields and of forms are replaced by filler as long.
 
 Nothing else of an exchange is ever altered, and responses not at all. A keyed hash in the metadata tells
 whether two requests carried the same value, without telling the value; the key lives as long as the run.
@@ -15,8 +15,12 @@ from dataclasses import replace
 from crawler.capture import message
 from crawler.capture.exchange import Exchange
 
-FIELDS = ("authorization", "cookie", "proxy-authorization", "x-api-key")
+FIELDS = ("authorization", "cookie", "proxy-authorization", "x-api-key", "x-auth-token")
 """Request fields that carry credentials (RFC 9110 §11, RFC 6265 §5.4), in lower case."""
+FORM_FIELD = re.compile(
+    rb"((?:^|&)(?:password|passwd|pwd|api_?key|access_token|client_secret)=)([^&\s]+)", re.I | re.M
+)
+"""Fields of urlencoded forms that carry credentials, as login pages and token endpoints call them."""
 FILLER = b"x"
 
 
@@ -34,12 +38,16 @@ class Redactor:
         notes: list[tuple[str, str]] = []
 
         def fill(line: re.Match[bytes]) -> bytes:
-            notes.append(("redacted", self._note(line[1], line[3])))
+            notes.append(("redacted", self._note("request field", line[1], line[3])))
             return line[1] + line[2] + FILLER * len(line[3])
 
-        filled = self._line.sub(fill, head)
-        return (replace(exchange, request=filled + body), notes) if notes else (exchange, notes)
+        def fill_form(pair: re.Match[bytes]) -> bytes:
+            notes.append(("redacted", self._note("form field", pair[1].strip(b"&="), pair[2])))
+            return pair[1] + FILLER * len(pair[2])
 
-    def _note(self, name: bytes, value: bytes) -> str:
+        filled = self._line.sub(fill, head) + (FORM_FIELD.sub(fill_form, body) if body else b"")
+        return (replace(exchange, request=filled), notes) if notes else (exchange, notes)
+
+    def _note(self, where: str, name: bytes, value: bytes) -> str:
         digest = hmac.new(self._key, value, hashlib.sha256).hexdigest()[:32]
-        return f"request field {name.decode('latin-1')}, {len(value)} bytes, hmac-sha256 {digest}"
+        return f"{where} {name.decode('latin-1')}, {len(value)} bytes, hmac-sha256 {digest}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, ResponseFailed
+from twisted.web.http import _ChunkedTransferDecoder
 
 from crawler.capture.tap import TapFactory, TapProtocol
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.web.client import Agent
 
+CHUNKS = 100_000
+"""Chunks of one body: a page of 5 MB may send every line of it by itself."""
 HEAD_BYTES = 256 * 1024
 """Bytes of a response before its body begins, interim responses included; servers send up to 64 kB."""
 
@@ -24,18 +27,20 @@ HEAD_BYTES = 256 * 1024
 class LimitedProtocol(TapProtocol):
     """The tapped protocol, which hangs up on a response that is larger than any page.
 
-    Twisted bounds a header line and a chunk's, but not their number.
+    Twisted bounds a header line and a chunk's, but not their number. A flood of tiny chunks keeps the reactor
+    busy long before it is large.
     """
 
     def __init__(self, quiescent: Any, body_bytes: int) -> None:
         super().__init__(quiescent)  # type: ignore[no-untyped-call]
         self._most = 2 * body_bytes + HEAD_BYTES if body_bytes else 0
-        self._heard = self._before_body = 0
+        self._heard = self._before_body = self._chunks = 0
+        self._counted: object = None
         self._over = False
 
     def request(self, request: Any) -> Any:
         """Send a request; the counting begins anew."""
-        self._heard = self._before_body = 0
+        self._heard = self._before_body = self._chunks = 0
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
@@ -50,6 +55,22 @@ class LimitedProtocol(TapProtocol):
             self._give_up(f"more than {HEAD_BYTES} bytes came before a body")
         elif self._most and self._heard > self._most:
             self._give_up(f"more than {self._most} bytes came, most of them framing")
+        elif self._chunks > CHUNKS:
+            self._give_up(f"the body came in more than {CHUNKS} chunks")
+        else:
+            self._count_chunks()
+
+    def _count_chunks(self) -> None:
+        """Have each chunk counted from now on, once the head has said that there are chunks."""
+        decoder = getattr(self._parser, "bodyDecoder", None)
+        if decoder is not self._counted and isinstance(decoder, _ChunkedTransferDecoder):
+            self._counted, deliver = decoder, decoder.dataCallback
+
+            def count(data: bytes) -> None:
+                self._chunks += 1
+                deliver(data)
+
+            decoder.dataCallback = count
 
     def _in_head(self) -> bool:
         return bool(self._parser and self._parser.state in (STATUS, HEADER))

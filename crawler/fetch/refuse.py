@@ -12,7 +12,12 @@ from crawler.fetch.guard import judge_url
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.core.downloader import Downloader
     from scrapy.crawler import Crawler
+
+
+STOPPED = "stopped"
+"""The reason of a page that was not asked for because the crawl was told to stop."""
 
 
 class Refused(IgnoreRequest):
@@ -46,3 +51,14 @@ class RefuseMiddleware:
         """Pass the refusal of a connection on as what Scrapy takes for a decision, not for a fault."""
         if isinstance(exception, GuardError):
             raise Refused(exception.reason, str(exception)) from exception
+
+
+def refuse_queued(downloader: Downloader) -> None:
+    """Refuse every request that waits for its turn, because the crawl is to stop; those sent go on.
+
+    Scrapy itself would send up to CONCURRENT_REQUESTS more, each after its host's delay.
+    """
+    for slot in downloader.slots.values():
+        while slot.queue:
+            _, asked = slot.queue.popleft()
+            asked.errback(Refused(STOPPED, "the crawl was told to stop before the page was asked for"))

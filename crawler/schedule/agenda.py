@@ -44,7 +44,7 @@ MOST_DUE = 500
 """Articles of one newsroom asked for again in one run, those that wait longest first."""
 FORGOTTEN = timedelta(days=30)
 """How long after its last day an article is still known: a door that shows it then shows nothing new."""
-PUT_OFF = ("backoff", "budget", "blocked", "spool")
+PUT_OFF = ("backoff", "budget", "blocked", "spool", "stopped")
 """Reasons of an end that say nothing of the article: it stays due."""
 UNUSABLE = "what is due cannot be looked up"
 

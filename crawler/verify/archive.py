@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -19,6 +20,8 @@ INDEX_ENDS = (".cdxj", ".cdxj.gz")
 RECORD_ENDS = (".jsonl", ".jsonl.gz")
 REPORT_LIMIT = 64 << 20
 """Bytes of a run report that are read."""
+REREAD = re.compile(r"\.r[^/]+\.jsonl\.gz$")
+"""Keys of records that `scrapy reread` wrote beside those of a run."""
 DELIVERED = ("warc/", "index/", "records/")
 
 
@@ -60,7 +63,7 @@ def check_pointers(judge: Judge, store: Store) -> None:
     named = _check_reports(judge, store)
     if named:
         judge.report.judged.add(40)
-        if count := sum(1 for entry in _delivered(store) if entry.key not in named):
+        if count := sum(entry.key not in named for entry in _delivered(store)):
             judge.report.notes[
                 "rule 40: files that no run report names (a run that goes on, or was killed)"
             ] = count
@@ -153,5 +156,6 @@ def _head(store: Store, key: str) -> Entry | None:
 
 
 def _delivered(store: Store) -> Iterator[Entry]:
+    """Yield what runs have delivered."""
     for folder in DELIVERED:
-        yield from store.list(folder)
+        yield from (entry for entry in store.list(folder) if not REREAD.search(entry.key))

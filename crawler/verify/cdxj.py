@@ -141,6 +141,8 @@ def _compared(line: Line, row: Row) -> Iterator[tuple[str, str, str]]:
         yield "length", str(fields.get("length")), str(row.length)
     if row.digest:
         yield "digest", _bare(str(fields.get("digest"))), _bare(row.digest)
+    if "recordId" in fields:  # ours; other programs' indexes do without
+        yield "recordId", str(fields["recordId"]).strip("<>"), row.id or ""
     if row.type == "revisit":
         yield "mime", str(fields.get("mime")), "warc/revisit"
     elif row.status is not None:

@@ -12,7 +12,9 @@ from tests.capture.exchanges import exchange
 HEAD = b"GET /cookie: HTTP/1.1\r\nHost: kpol9.example\r\n"
 
 
-@pytest.mark.parametrize("name", ["Authorization", "cookie", "PROXY-AUTHORIZATION", "X-Api-Key"])
+@pytest.mark.parametrize(
+    "name", ["Authorization", "cookie", "PROXY-AUTHORIZATION", "X-Api-Key", "X-Auth-Token"]
+)
 def test_a_value_that_is_a_credential_becomes_filler_as_long(name: str) -> None:
     sent = HEAD + name.encode() + b" :\topen sesame\r\nAccept: */*\r\n\r\nbody"
     kept, notes = Redactor().redact(exchange(request=sent))
@@ -33,6 +35,29 @@ def test_a_value_that_is_a_credential_becomes_filler_as_long(name: str) -> None:
 )
 def test_what_is_no_credential_stays_as_it_is(rest: bytes) -> None:
     sent = exchange(request=HEAD + rest)
+
+    assert Redactor().redact(sent) == (sent, [])
+
+
+FORM = b"POST /login HTTP/1.1\r\nHost: kpol9.example\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["password", "PASSWD", "pwd", "apikey", "api_key", "access_token", "client_secret"]
+)
+def test_a_credential_in_a_form_becomes_filler_as_long(name: str) -> None:
+    field = name.encode()
+    kept, notes = Redactor().redact(
+        exchange(request=FORM + b"user=ada&" + field + b"=open%20sesame&stay=1&" + field + b"=2")
+    )
+
+    assert kept.request == FORM + b"user=ada&" + field + b"=xxxxxxxxxxxxx&stay=1&" + field + b"=x"
+    assert [note.split(",")[0] for _, note in notes] == [f"form field {name}"] * 2
+
+
+@pytest.mark.parametrize("form", [b"q=password=1", b"my_password=1", b"password=", b"keyword=pwd", b"{}"])
+def test_a_form_without_credentials_stays_as_it_is(form: bytes) -> None:
+    sent = exchange(request=FORM + form)
 
     assert Redactor().redact(sent) == (sent, [])
 

@@ -77,6 +77,7 @@ FLOODS = {
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"1;%b\r\n0\r\n" % (b"a" * 900),
     ),
+    "/flood-chunks": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n0\r\n" * 100),
     "/flood-trailers": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X-More: of it\r\n"),
 }
 """The same without a pause, up to 650 MB of it."""

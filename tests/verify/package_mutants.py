@@ -156,6 +156,7 @@ tree("an index with another address", {39}, INDEX, put(URL, "https://a.example/"
 tree("an index with another time", {39}, INDEX, put(" 20261122", " 20261121"))
 tree("an index with another length", {39}, INDEX, put('"length": "', '"length": "1'))
 tree("an index with another digest", {39}, INDEX, put(sha1(PAGE), sha1(b"")))
+tree("an index with another record id", {39}, INDEX, put('"recordId": "', '"recordId": "urn:x:'))
 tree("an index with another status", {39}, INDEX, put('"200"', '"404"'))
 tree("an index with a revisit's own type", {39}, INDEX, put("warc/revisit", "text/html"))
 tree("an index of another file", {39}, INDEX, put(WARC, "other.warc.gz"))

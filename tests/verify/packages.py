@@ -57,6 +57,7 @@ def cdxj(records: Iterable[bytes], filename: str) -> bytes:
             "length": str(length),
             "offset": str(offset),
             "filename": filename,
+            "recordId": value(data, "WARC-Record-ID").strip("<>"),
         }
         stamp = re.sub(r"\D", "", value(data, "WARC-Date"))[:14]
         lines.append(f"example,polaris)/story/4631 {stamp} {json.dumps(fields)}\n".encode())
