@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from crawler.config import Config
-from crawler.errors import AlreadyStored, UnusableArchive
+from crawler.errors import AlreadyStored, SpoolError, UnusableArchive
 from crawler.index.learn import learn
 from crawler.observe.report import KILLED, Report, report_key
 from crawler.recover import recover
@@ -81,8 +81,12 @@ class LeftOver:
         return self.delivery.send_left_over(self._config.spool_dir)
 
     def clear_up(self) -> list[str]:
-        """Recover and deliver; return the keys."""
-        self.recover()
+        """Recover and deliver; return the keys. On a full disk, delivering makes room for recovering."""
+        try:
+            self.recover()
+        except SpoolError:
+            self.deliver()
+            self.recover()
         done = self.deliver()
         if done:
             self.delivery.sweep()

@@ -66,7 +66,8 @@ class Desk:
 
     def judge(self, pages: int) -> None:
         """See that each page is in the archive once, that the archive is clean, and nothing is owed."""
-        assert sorted(self.kept()) == sorted(f"http://{HOST}/{number}" for number in range(pages))
+        kept = sorted(self.kept())
+        assert len(kept) == pages == len(set(kept))
         verified = self.place.scrapy("verify", self.settings["ARCHIVE_URI"], **self.settings)
         assert verified.code == 0, verified.out
         assert [path for path in self.place.spool.rglob("*") if path.is_file()] == []
@@ -170,9 +171,15 @@ class Highest:
             self.bytes = max(self.bytes, used_bytes(self._spool))
 
 
+@pytest.mark.timeout(3_600)
 def test_a_full_spool_pauses_fetching_until_the_store_takes_files_again(desk: Desk) -> None:
     desk.proxy.fault = refusing(503, "SlowDown")
-    settings = {"SPOOL_BYTES": str(BOUND), "SEGMENT_BYTES": "1000000000", "RUN_LOG_BYTES": "50000"}
+    settings = {
+        "SPOOL_BYTES": str(BOUND),
+        "SEGMENT_BYTES": "1000000000",
+        "RUN_LOG_BYTES": "50000",
+        "S3_TIMEOUT": "20",
+    }
     with Highest(desk.place.spool) as highest, desk.crawl(PAGES, **settings) as process:
         assert process.stderr
         said = _read_until(process.stderr, "fetching pauses until the archive has taken some")
@@ -187,6 +194,21 @@ def test_a_full_spool_pauses_fetching_until_the_store_takes_files_again(desk: De
     assert "fetching goes on" in err
     assert BOUND * 0.9 <= highest.bytes <= BOUND
     desk.judge(PAGES)
+
+
+def test_a_crawl_that_pauses_still_ends_when_told(desk: Desk) -> None:
+    desk.proxy.fault = refusing(503, "SlowDown")
+    with desk.crawl(400, SPOOL_BYTES="2000000", DELIVERY_SECONDS="1") as process:
+        assert process.stderr
+        _read_until(process.stderr, "fetching pauses until the archive has taken some")
+        process.terminate()
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert "stopped when told to" in out
+    assert re.search(r"files \([\d,]+ bytes\) wait in ", err)
+    desk.proxy.fault = steady
+    assert desk.place.scrapy("status", "--deliver", **desk.settings).code == 0
+    desk.judge(len(desk.kept()))
 
 
 def _read_until(stream: Iterator[str], words: str) -> str:
