@@ -76,7 +76,11 @@ def is_story(article: Article, page: Page) -> bool:
 
 def for_evaluation(html: str | bytes, url: str) -> dict[str, Any]:
     """Return body, headline, authors, published, modified and transcript as plain values."""
-    article = read_article(html, url)
+    return plain_values(read_article(html, url))
+
+
+def plain_values(article: Article) -> dict[str, Any]:
+    """Return what labelled pages have labels for, see `for_evaluation`."""
     authors = article.authors if isinstance(article.authors, tuple) else ()
     modified = article.modified
     return {

@@ -1,0 +1,1 @@
+"""The floor under what the readers get right: `./dev floor FOLDER` over labelled pages."""
