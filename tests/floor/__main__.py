@@ -47,7 +47,7 @@ def show(found: Scores, bare: Scores) -> None:
 
 
 def main(args: list[str], pins: Path = PINS) -> int:
-    """Return 0 where no score has fallen, 1 where one has or a floor was lowered unexplained, 2 for misuse."""
+    """Return 0 where no score has fallen, 1 where one has or one was lowered unexplained, 2 for misuse."""
     parser = argparse.ArgumentParser(prog="./dev floor", description=__doc__)
     parser.add_argument("folder", type=Path, help="labelled pages: FOLDER/SET/manifest.jsonl")
     parser.add_argument(
