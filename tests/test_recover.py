@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.observe.report import KILLED, Report
 from crawler.records import Outcome, PageEnd
 from crawler.recover import recover
-from crawler.store.ledger import Line
+from crawler.store.ledger import Line, State
 from crawler.verify import verify_file
 from crawler.verify.reader import Reader
 from tests.archives import LONG, keep, new_archive
@@ -149,3 +150,29 @@ def test_a_run_killed_while_it_sealed_gets_the_index_it_lacks(tmp_path: Path) ->
     assert len(lines(run, "index/**/*.cdxj.gz")) == 3
     assert report.exchanges == 3
     assert not list(run.rglob("*.open"))
+
+
+def test_the_report_names_what_was_delivered_before_the_kill(tmp_path: Path) -> None:
+    """Delivery goes on beside the crawl: the ledger knows what has left the spool."""
+    killed(tmp_path)
+    gone = ("warc/2026/11/22/earlier.warc.gz", "index/2026/11/22/earlier.cdxj.gz")
+    [report], _ = recovered(tmp_path, delivered(gone[0], exchanges=40, broken=2), delivered(gone[1]))
+    assert set(gone) < set(report.files)
+    assert report.exchanges == 43
+    assert report.faults == {gone[0]: 2}
+
+
+def test_a_run_killed_when_all_but_its_report_was_delivered_gets_its_report(tmp_path: Path) -> None:
+    folder = tmp_path / "spool" / RUN
+    folder.mkdir(parents=True)
+    (folder / "lock").touch()
+    (folder / "run.log").write_text("it began\n")
+    [report], _ = recovered(tmp_path, delivered("warc/2026/11/22/earlier.warc.gz", exchanges=7))
+    assert (report.exchanges, report.finish_reason) == (7, KILLED)
+    assert [Path(key).suffix for key in report.files] == [".gz", ".gz", ".json"]
+    assert recovered(tmp_path)[0] == [], "once"
+
+
+def delivered(key: str, exchanges: int | None = None, broken: int | None = None) -> Line:
+    since = datetime(2026, 11, 22, tzinfo=UTC)
+    return Line(key, RUN, State.REMOVED, 9, "ab", broken, exchanges, 1, None, None, None, since)
