@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -172,6 +174,31 @@ def test_another_programs_file_is_refused_and_left_as_it_is(
         opened(address, monkeypatch)
     with sent(address) as connection:
         assert inspect(connection).get_table_names() == ["recipes"]
+
+
+def test_of_two_that_open_an_older_database_at_once_one_brings_it_up_to_date(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table()
+    opened(address, monkeypatch).dispose()
+    began: list[int] = []
+
+    def slow(connection: Connection) -> None:
+        began.append(1)
+        time.sleep(0.5)
+        add_columns("payloads", word="VARCHAR")(connection)
+
+    table("word")
+    steps = Migration(2, "slow", slow)
+    threads = [
+        threading.Thread(target=lambda: opened(address, monkeypatch, steps).dispose()) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert began == [1]
+    assert version(address) == 2
 
 
 def test_many_processes_make_and_write_one_database(address: str) -> None:

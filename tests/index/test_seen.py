@@ -135,20 +135,22 @@ def test_what_could_not_be_written_is_confirmed_the_next_time(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = Seen(engine, ARCHIVE)
+    seen.note_payload(PAYLOAD, FIRST, WARC)
     seen.note_page(URL, PAGE, WARC)
+    newest = SeenPage(None, None, "sha1:B", "b" * 64, LATER)
+
+    def fails(*_: object) -> None:
+        seen.note_page(URL, newest, WARC)  # by the other thread, meanwhile
+        raise DatabaseError("table seen_pages cannot be written: disk full")
+
     with monkeypatch.context() as failing:
-        failing.setattr(notes, "WRITES", ((PAGES, _fails),))
+        failing.setattr(notes, "WRITES", ((PAGES, fails),))
         with pytest.raises(DatabaseError):
             seen.confirm(WARC)
-    newest = SeenPage(None, None, "sha1:B", "b" * 64, LATER)
-    seen.note_page(URL, newest, WARC)
 
     seen.confirm(WARC)
-    assert Seen(engine, ARCHIVE).page(URL) == newest, "what was noted later counts"
-
-
-def _fails(*_: object) -> None:
-    raise DatabaseError("table seen_pages cannot be written: disk full")
+    fresh = Seen(engine, ARCHIVE)
+    assert (fresh.original(PAYLOAD), fresh.page(URL)) == (FIRST, newest), "what was noted later counts"
 
 
 def test_notes_and_confirmations_of_two_threads_lose_nothing(engine: Engine) -> None:
