@@ -31,7 +31,8 @@ class Evidence:
         winner = next((c for c in found if isinstance(c.value, str) and c.value), None)
         if winner is None:
             return None
-        self._note(field, winner, [(c, _texts(c) == _texts(winner)) for c in found])
+        said = _texts(winner)
+        self._note(field, winner, [(c, _texts(c) == said) for c in found])
         return str(winner.value)
 
     def many(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
@@ -12,6 +13,8 @@ from crawler.extract.text import plain, words
 LEAST = 12
 MOST = 110
 """Words of a lead; a shorter line is a label, a longer text is no lead."""
+MAX_BEFORE = 40
+"""Nodes before an element that are looked at on each level."""
 AROUND = {"article", "main", "body"}
 _CALLED = """
 lead leadtext lede chapo chapeau intro introduction teaser abstract leader leadin preface sommario vorspann
@@ -20,16 +23,29 @@ einleitung anreisser entradilla bajada copete sumario ingress inngang zajawka pe
 """Words of class and id for a paragraph that opens a story. A standfirst only sums up, and is none."""
 _NAMES = frozenset(_CALLED.split())
 _OTHERS = frozenset(["media", "caption", "image", "photo", "picture", "video", "related", "author", "byline"])
-_QUERY = ", ".join(f"[{name}*={word} i]" for word in _CALLED.split() for name in ("class", "id"))
 _PICTURED = "img, figure, h1, time, video, script, ul, li, iframe, button"
 
 
 def lead_of(root: LexborNode) -> LexborNode | None:
     """Return the lead of the story in `root`, where one stands before it in the same article."""
-    above = list(_above(root))
-    branches = {node.mem_id for node in above} | {root.mem_id}
-    found = [n for n in above[-1].css(_QUERY) if _is_lead(n)] if above else []
-    return next((n for n in reversed(found) if _is_before(n, branches)), None)
+    return next(filter(_is_lead, _before(root)), None)
+
+
+def _before(root: LexborNode) -> Iterator[LexborNode]:
+    """Yield the named elements of the article that stand before `root`, the nearest first."""
+    for branch in takewhile(lambda node: node.tag not in AROUND, (root, *_above(root))):
+        for beside in _siblings_before(branch):
+            yield from reversed(beside.css("[class], [id]"))
+
+
+def _siblings_before(node: LexborNode) -> Iterator[LexborNode]:
+    beside = node.prev
+    for _ in range(MAX_BEFORE):
+        if beside is None:
+            return
+        if beside.is_element_node:
+            yield beside
+        beside = beside.prev
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:
@@ -42,19 +58,7 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _is_lead(node: LexborNode) -> bool:
-    named = set(words_of(node.attributes))
+    named = words_of(node.attributes)
     if _NAMES.isdisjoint(named) or named & _OTHERS or node.css_first(_PICTURED) is not None:
         return False
     return LEAST <= words(plain(node)) <= MOST and len(node.css("a")) < 3
-
-
-def _is_before(node: LexborNode, branches: set[int]) -> bool:
-    """Tell whether `node` stands before the branch of the tree that leads to the story."""
-    while node.parent is not None and node.parent.mem_id not in branches:
-        node = node.parent
-    after = node.next
-    while after is not None:
-        if after.mem_id in branches:
-            return node.mem_id not in branches
-        after = after.next
-    return False

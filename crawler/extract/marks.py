@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_MARKS = 400
+MAX_KNOWN = 5_000
 MAX_UP = 40
 """Levels that are looked at above an element."""
 
@@ -66,24 +68,33 @@ def find_marks(tree: LexborHTMLParser) -> Marks:
 
 def above(node: LexborNode) -> list[LexborNode]:
     """Return the elements around `node`, the nearest first."""
-    found: list[LexborNode] = []
+    return list(_upwards(node))
+
+
+def _upwards(node: LexborNode) -> Iterator[LexborNode]:
     parent = node.parent
-    while parent is not None and len(found) < MAX_UP:
-        found.append(parent)
+    for _ in range(MAX_UP):
+        if parent is None:
+            return
+        yield parent
         parent = parent.parent
-    return found
 
 
 def is_aside(node: LexborNode, story: Iterable[int]) -> bool:
     """Tell whether an element stands in side matter; `story` are the ids of the story and all around it."""
     kept, is_edge = set(story), False
-    for parent in above(node):
+    for parent in _upwards(node):
         if parent.mem_id in kept:
             return is_edge and parent.tag in ("body", "html")
         is_edge = is_edge or parent.tag in ("nav", "footer")
-        if parent.tag == "article" or _ASIDE.search(_named(parent.attributes)):
+        if parent.tag == "article" or _is_side(_named(parent.attributes)):
             return True
     return False
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _is_side(named: str) -> bool:
+    return bool(_ASIDE.search(named))
 
 
 def _is_signed(held: dict[str, str | None]) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 MAX_CLASS = 300
+MAX_KNOWN = 5_000
+"""Names of elements whose words are remembered: they come again, in a page and in a site."""
 
 _NOTES = """
 disclosure affiliate topline infotext mediainfo gated paybox paywallbox regwall date datetime time timestamp
@@ -35,16 +37,19 @@ _DIGIT = re.compile(r"\d")
 _TOKENS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 
 
-def words_of(held: dict[str, str | None]) -> Iterator[str]:
-    """Yield the words of an element's class and id in lower case, and each two neighbours as one word.
+def words_of(held: dict[str, str | None]) -> frozenset[str]:
+    """Return the words of an element's class and id in lower case, and each two neighbours as one word.
 
     >>> sorted(words_of({"class": "newsCaption tag-list", "id": None}))
     ['caption', 'captiontag', 'list', 'news', 'newscaption', 'tag', 'taglist']
     """
-    named = f"{held.get('class') or ''} {_spoken(held.get('id') or '')}"[:MAX_CLASS]
+    return _words(f"{held.get('class') or ''} {_spoken(held.get('id') or '')}"[:MAX_CLASS])
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _words(named: str) -> frozenset[str]:
     found = [token.lower() for token in _TOKENS.findall(named)]
-    yield from found
-    yield from (a + b for a, b in pairwise(found))
+    return frozenset((*found, *(a + b for a, b in pairwise(found))))
 
 
 def _spoken(name: str) -> str:

@@ -227,5 +227,5 @@ def _is_hidden(held: dict[str, str | None]) -> bool:
 
 
 def _is_side_matter(tag: str, held: dict[str, str | None]) -> bool:
-    named = set(words_of(held))
+    named = words_of(held)
     return tag not in ("article", "main") and not named.isdisjoint(_NEGATIVE) and named.isdisjoint(_EXEMPT)

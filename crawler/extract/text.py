@@ -59,25 +59,28 @@ def words(text: str) -> int:
 
 def leaves(node: LexborNode, dropped: Set[int] = frozenset()) -> Iterator[LexborNode]:
     """Yield the text and element nodes under `node` in page order, leaving out silent and dropped ones."""
-    stack = [node]
+    stack = [] if node.tag in SILENT or node.mem_id in dropped else _children(node)
     while stack:
         current = stack.pop()
-        if current is not node:
+        if current.is_text_node:
             yield current
-        if current.tag in SILENT or current.mem_id in dropped:
-            continue
-        children = [
-            c for c in current.iter(include_text=True) if c.tag not in SILENT and c.mem_id not in dropped
-        ]
-        stack.extend(reversed(children))
+        elif current.tag not in SILENT and current.mem_id not in dropped:
+            yield current
+            stack += _children(current)
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    """Return what is in `node`, the last first."""
+    return [*node.iter(include_text=True)][::-1]
 
 
 def plain(node: LexborNode, dropped: Set[int] = frozenset()) -> str:
     """Return the text under `node` on one line."""
-    return tidy("".join(_piece(leaf) for leaf in leaves(node, dropped)))
+    return tidy("".join(map(_piece, leaves(node, dropped))))
 
 
 def _piece(leaf: LexborNode) -> str:
-    if leaf.is_text_node:
-        return leaf.text_content or ""
+    text = leaf.text_content
+    if text is not None:
+        return text
     return " " if leaf.tag in ("br", "p", "div", "li") else ""
