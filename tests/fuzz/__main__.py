@@ -33,7 +33,8 @@ def main(args: list[str]) -> None:
         (kept / f"seed-{number:03}").write_bytes(seed)
     print(f"fuzz: {seconds} s from {len(seeds())} stored pages; inputs and failures in {folder}", flush=True)
     flags = [
-        f"-max_total_time={seconds}", f"-max_len={MOST}", f"-timeout={STUCK}", f"-report_slow_units={STUCK}", f"-rss_limit_mb={MEMORY_MB}",
+        f"-max_total_time={seconds}", f"-max_len={MOST}", f"-rss_limit_mb={MEMORY_MB}",
+        f"-timeout={STUCK}", f"-report_slow_units={STUCK}",
         f"-artifact_prefix={folder}/", "-print_final_stats=1", "-len_control=0",
     ]  # fmt: skip
     atheris.Setup(["fuzz", *flags, str(kept)], _one, custom_mutator=_change)
