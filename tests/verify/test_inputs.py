@@ -38,6 +38,19 @@ def test_an_archive_is_named_by_path_or_uri(form: str, tmp_path: Path) -> None:
     assert {21, 24, 39, 40} <= report.judged
 
 
+def test_records_that_were_read_again_are_no_run_s(tmp_path: Path) -> None:
+    read = next(key for key in archive() if key.startswith("records/articles/"))
+    again = {read.replace(".jsonl.gz", ".r9.jsonl.gz"): archive()[read]}
+    unnamed = {read.replace("articles", "stories"): archive()[read]}
+
+    def notes(files: Files) -> list[int]:
+        report = verify(str(laid(tmp_path, files)))
+        return [count for note, count in report.notes.items() if "no run report names" in note]
+
+    assert notes({**archive(), **again}) == []
+    assert notes({**archive(), **again, **unnamed}) == [1]
+
+
 def test_a_file_is_named_by_uri(tmp_path: Path) -> None:
     laid(tmp_path, {"a b.warc.gz": pack(GOOD["plain"]())})
 
