@@ -69,12 +69,18 @@ class LeftOver:
     def recover(self) -> None:
         """Make whole what is left open, without the store. Raises SpoolError, DatabaseError."""
         spool, archive = self._config.spool_dir, self._config.archive_uri
-        for report in recover(spool, archive, self.ledger.of_run, self._say):
+        for report in recover(spool, archive, self.ledger.of_run, self._say, self._is_ours):
             came_to_nothing = [
                 line.key for line in self.ledger.of_run(report.run_id) if line.state is State.OPEN
             ]
             self.ledger.forget(came_to_nothing)
             runs.record_end(self._engine, report.run_id, end_of(report))
+
+    def _is_ours(self, run_id: str) -> bool:
+        other = self.ledger.elsewhere(run_id)
+        if other:
+            self._say(f"run {run_id} owes {other}: it waits until ARCHIVE_URI names that")
+        return other is None
 
     def deliver(self) -> list[str]:
         """Deliver what is whole; return the keys. Raises StoreError, SpoolError, DatabaseError."""

@@ -59,16 +59,18 @@ class Whole:
     index: list[bytes] = field(default_factory=list)
 
 
-def recover(spool: Path, archive_uri: str, known: Known, note: Note) -> list[Report]:
+def recover(
+    spool: Path, archive_uri: str, known: Known, note: Note, is_ours: Callable[[str], bool] = lambda _: True
+) -> list[Report]:
     """Make whole what runs that are over have left open in `spool`; return the reports of those runs.
 
-    `known` tells what the ledger has of a run: part of it may be delivered. Runs that live are left alone.
-    Raises SpoolError, DatabaseError; what could not be recovered stays as it is.
+    `known` tells what the ledger has of a run: part of it may be delivered. Runs that live are left alone,
+    and so are those that are not ours, by their id. Raises SpoolError, DatabaseError; what could not be recovered stays as it is.
     """
     reports = []
     for run in runs(spool):
         with left_over(run) as is_over:
-            if is_over and (report := _recover(run, archive_uri, known, note)):
+            if is_over and is_ours(run.name) and (report := _recover(run, archive_uri, known, note)):
                 reports.append(report)
     return reports
 

@@ -136,6 +136,7 @@ def test_a_recovery_killed_at_a_step_is_taken_up_by_the_next(local: Victims, ste
     local.judge()
 
 
+@pytest.mark.timeout(3_600)
 def test_processes_killed_at_any_moment_lose_nothing(victims: Victims) -> None:
     chance = random.Random(SEED)
     print(f"SEED={SEED}")

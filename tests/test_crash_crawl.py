@@ -122,6 +122,7 @@ def newsroom(
     return Newsroom(Place(tmp_path), site, f"s3://{server.bucket}/{tmp_path.name}", server.endpoint)
 
 
+@pytest.mark.timeout(3_600)
 def test_crawls_killed_at_any_moment_lose_no_exchange_they_acknowledged(newsroom: Newsroom) -> None:
     chance = random.Random(SEED)
     listed = ("crawl", "page", "-a", f"urls_file={newsroom.listed}", "-a", "again=1")
@@ -145,6 +146,7 @@ every = "{every}"
 """
 
 
+@pytest.mark.timeout(3_600)
 def test_a_daemon_killed_at_any_moment_loses_nothing_its_crawls_acknowledged(newsroom: Newsroom) -> None:
     """Now and then the crawl is killed too: then the next daemon recovers it."""
     chance, kills = random.Random(SEED), max(1, KILLS // 6)

@@ -50,14 +50,15 @@ class Delivery:
     def send_left_over(self, spool: Path) -> list[str]:
         """Deliver what runs that are over have left in `spool`; those that live see to their own.
 
-        A run that collides with other bytes in the store does not hold up the others; its error comes last.
+        What a run owes to another archive stays. A run that collides with other bytes in the store does not
+        hold up the others; its error comes last.
         """
         done: list[str] = []
         collision: AlreadyStored | None = None
         for run in runs(spool):
             with left_over(run) as is_over:
                 try:
-                    done += self.send(run) if is_over else []
+                    done += self.send(run) if is_over and not self.ledger.elsewhere(run.name) else []
                 except AlreadyStored as error:
                     collision = collision or error
         if collision:

@@ -172,6 +172,12 @@ class Ledger:
         with told("the ledger cannot be read"), self._engine.connect() as connection:
             return [_line(row) for row in connection.execute(query).mappings()]
 
+    def elsewhere(self, run_id: str) -> str | None:
+        """Return the address of the archive that a run writes to, if it is another one."""
+        query = select(_C.archive).where(_C.run_id == run_id, _C.archive != self._archive).limit(1)
+        with told("the ledger cannot be read"), self._engine.connect() as connection:
+            return connection.execute(query).scalar()
+
     def standing(self) -> Standing:
         """Return what the lines add up to."""
         mine = _C.archive == self._archive
