@@ -65,7 +65,8 @@ def recover(
     """Make whole what runs that are over have left open in `spool`; return the reports of those runs.
 
     `known` tells what the ledger has of a run: part of it may be delivered. Runs that live are left alone,
-    and so are those that are not ours, by their id. Raises SpoolError, DatabaseError; what could not be recovered stays as it is.
+    and so are those that are not ours, by their id. Raises SpoolError, DatabaseError; what could not be
+    recovered stays as it is.
     """
     reports = []
     for run in runs(spool):
