@@ -142,13 +142,18 @@ def test_a_page_that_has_not_changed_asks_for_nothing_more(place: Place, port: i
     assert len(place.records("articles")) == 1
 
 
-def test_a_page_is_read_again_with_what_was_fetched_beside_it(place: Place, port: int, web: Web) -> None:
-    told = about(FOX)
-    assert crawl(place, port, "fox_owned", told["url"]).code == 0
+@pytest.mark.parametrize(("spider", "name"), [("fox_owned", FOX), ("nexstar", PAGES_AND_CAPTIONS)])
+def test_a_page_is_read_again_with_what_was_fetched_beside_it(
+    place: Place, port: int, spider: str, name: str
+) -> None:
+    told = about(name)
+    assert crawl(place, port, spider, told["url"]).code == 0
     [before] = place.records("articles")
     ran = place.scrapy("reread", str(place.archive))
     assert ran.code == 0, ran.err
-    assert "unchanged 1" in ran.out
+    assert ran.out.startswith("1 pages read: stored 1\n")  # its documents are no pages of their own
+    assert "against the earlier records: unchanged" in ran.out
+    assert "new" not in ran.out
     first, again = place.records("articles")
     assert (again["body_text"], again["capture"]["companions"]) == (
         before["body_text"],

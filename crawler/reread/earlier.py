@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,6 +60,12 @@ class Earlier:
             if key := stem.newest(store, kind):
                 self.kinds.add(kind)
                 self._load(store, kind, key, note)
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The captures that were read with a page, such as its second one, without a record of their own."""
+        held = {one for capture in self.captures.values() for one in capture.companions}
+        return frozenset(held - self.captures.keys())
 
     def close(self) -> None:
         """Let go of the file."""

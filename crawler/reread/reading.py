@@ -109,7 +109,8 @@ class _Rereading:
         try:
             with self._store.open(self._job.key) as warc:
                 for page in pages(warc, self._job.key):
-                    self._read(page, earlier)
+                    if page.capture.record_id not in earlier.beside:
+                        self._read(page, earlier)
         except Damaged as damage:
             self._tally.fault(str(damage))
 

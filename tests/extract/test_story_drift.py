@@ -4,7 +4,7 @@ from tests.extract.stories import STORY, member, read, read_changed, story
 from tests.site.ground import member_card, story_page, story_stream
 
 
-def test_an_offer_in_a_card_is_no_member() -> None:
+def test_an_offer_in_a_card_is_no_member_and_a_flag() -> None:
     offer = member_card(
         member(40, url="https://ground.news/subscribe", headline="Get every side", snippet="Subscribe now.")
     )
@@ -15,7 +15,7 @@ def test_an_offer_in_a_card_is_no_member() -> None:
     )
     found = read_changed('<button type="button" id="more-stories">', offer + worded + "<button>")
     assert found.counts.shown == 12
-    assert found.quality.flags == ()
+    assert found.quality.flags == ("not_a_member",)
 
 
 def test_an_offer_in_the_state_is_no_member_and_a_flag() -> None:
