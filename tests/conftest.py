@@ -1,4 +1,4 @@
-"""An archive made by crawling the sample site twice."""
+"""What tests of several folders share: databases, and an archive made by crawling the sample site twice."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import pytest
 
 from tests.commands.asking import crawl
 from tests.crawling import Place
+from tests.databases import address, engine, postgres
 from tests.site.server import Site
+
+__all__ = ["address", "crawled", "engine", "postgres"]
 
 
 @pytest.fixture(scope="session")

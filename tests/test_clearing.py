@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import Engine, text
 
 from crawler.clearing import Cleared, Clearing
-from crawler.database import open_database
 from crawler.errors import StoreError
 from crawler.index.editions import Edition
 from crawler.index.seen import Original, Payload, Seen
@@ -33,13 +32,6 @@ HELD, LOST = "warc/2026/11/22/held.warc.gz", "warc/2026/11/22/lost.warc.gz"
 def store(tmp_path: Path) -> Iterator[Store]:
     with closing(open_store(str(tmp_path / "archive"))) as opened:
         yield opened
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{tmp_path}/state.db")
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture(params=[True, False], ids=["dry", "done"])

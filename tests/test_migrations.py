@@ -6,8 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    create_engine,
     inspect,
     text,
 )
@@ -28,7 +25,7 @@ from crawler import database
 from crawler.database import open_database
 from crawler.errors import DatabaseError
 from crawler.migrations import MIGRATIONS, Migration, add_columns, prepare
-from tests.services import Unavailable, postgres_server
+from tests.databases import sent
 
 WRITERS, ROUNDS = 8, 15
 WRITER = f"""
@@ -46,35 +43,9 @@ for number in range({ROUNDS}):
 """
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with ExitStack() as stack:
-        try:
-            yield stack.enter_context(postgres_server(tmp_path_factory.mktemp("postgres")))
-        except Unavailable as missing:
-            pytest.skip(str(missing))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def address(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of an empty database."""
+@pytest.fixture(autouse=True)
+def _tables_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "metadata", MetaData())
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/a.db"
-    found: str = request.getfixturevalue("postgres")
-    with sent(found) as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    return found
-
-
-@contextmanager
-def sent(address: str) -> Iterator[Connection]:
-    """A connection past everything that is tested here; what was done is committed at the end."""
-    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
 
 
 def table(*columns: str) -> Table:

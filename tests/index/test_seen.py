@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 
 import msgspec
 import pytest
 from sqlalchemy import Engine, select
 
-from crawler.database import open_database
 from crawler.errors import DatabaseError
 from crawler.index import notes
 from crawler.index.seen import Original, Payload, Seen, SeenPage
@@ -23,82 +22,87 @@ FIRST = Original("urn:test:1", URL, "2026-11-22T06:00:00.000000Z")
 LATER = Original("urn:test:2", URL, "2026-11-23T06:00:00.000000Z")
 PAGE = SeenPage('"etag"', "Sun, 22 Nov 2026 06:00:00 GMT", "sha1:A", "a" * 64, FIRST)
 ARCHIVE = "urn:test:archive"
+See = Callable[..., Seen]
 WARC = "warc/2026/11/22/a.warc.gz"
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{tmp_path}/state.db")
-    yield opened
-    opened.dispose()
+def see(engine: Engine) -> Iterator[See]:
+    """A function that begins a run over an archive; what it has open is closed at the end."""
+    with ExitStack() as stack:
+
+        def begins(archive: str = ARCHIVE) -> Seen:
+            return stack.enter_context(closing(Seen(engine, archive)))
+
+        yield begins
 
 
-def test_an_empty_archive_has_seen_nothing(engine: Engine) -> None:
-    seen = Seen(engine, ARCHIVE)
+def test_an_empty_archive_has_seen_nothing(see: See) -> None:
+    seen = see()
 
     assert (seen.original(PAYLOAD), seen.page(URL)) == (None, None)
 
 
-def test_what_a_run_noted_counts_for_itself_at_once(engine: Engine) -> None:
-    seen = Seen(engine, ARCHIVE)
+def test_what_a_run_noted_counts_for_itself_at_once(see: See) -> None:
+    seen = see()
     seen.note_payload(PAYLOAD, FIRST, WARC)
     seen.note_page(URL, PAGE, WARC)
 
     assert (seen.original(PAYLOAD), seen.page(URL)) == (FIRST, PAGE)
 
 
-def test_what_a_run_noted_counts_for_others_once_it_is_delivered(engine: Engine) -> None:
-    seen = Seen(engine, ARCHIVE)
+def test_what_a_run_noted_counts_for_others_once_it_is_delivered(see: See) -> None:
+    seen = see()
     seen.note_payload(PAYLOAD, FIRST, WARC)
     seen.note_page(URL, PAGE, WARC)
-    assert Seen(engine, ARCHIVE).original(PAYLOAD) is None
-    assert Seen(engine, ARCHIVE).page(URL) is None
+    assert see().original(PAYLOAD) is None
+    assert see().page(URL) is None
 
     seen.confirm()
 
-    assert Seen(engine, ARCHIVE).original(PAYLOAD) == FIRST
-    assert Seen(engine, ARCHIVE).page(URL) == PAGE
+    assert see().original(PAYLOAD) == FIRST
+    assert see().page(URL) == PAGE
 
 
-def test_what_one_archive_holds_is_not_in_another(engine: Engine) -> None:
-    seen = Seen(engine, ARCHIVE)
+def test_what_one_archive_holds_is_not_in_another(see: See) -> None:
+    seen = see()
     seen.note_payload(PAYLOAD, FIRST, WARC)
     seen.note_page(URL, PAGE, WARC)
     seen.confirm()
 
-    assert Seen(engine, "urn:test:other").original(PAYLOAD) is None
-    assert Seen(engine, "urn:test:other").page(URL) is None
+    assert see("urn:test:other").original(PAYLOAD) is None
+    assert see("urn:test:other").page(URL) is None
 
 
-def test_the_same_payload_framed_otherwise_is_another(engine: Engine) -> None:
-    seen = Seen(engine, ARCHIVE)
+def test_the_same_payload_framed_otherwise_is_another(see: See) -> None:
+    seen = see()
     seen.note_payload(PAYLOAD, FIRST, WARC)
     seen.confirm()
 
-    assert Seen(engine, ARCHIVE).original(Payload("sha1:A", "/gzip")) is None
+    assert see().original(Payload("sha1:A", "/gzip")) is None
 
 
-def test_a_payload_keeps_the_first_record_that_holds_it(engine: Engine) -> None:
+def test_a_payload_keeps_the_first_record_that_holds_it(see: See) -> None:
     for original in (FIRST, LATER):
-        seen = Seen(engine, ARCHIVE)
+        seen = see()
         seen.note_payload(PAYLOAD, original, WARC)
         seen.confirm()
 
-    assert Seen(engine, ARCHIVE).original(PAYLOAD) == FIRST
+    assert see().original(PAYLOAD) == FIRST
 
 
-def test_a_page_is_known_by_its_newest_capture(engine: Engine) -> None:
+def test_a_page_is_known_by_its_newest_capture(see: See) -> None:
     newest = SeenPage(None, None, "sha1:B", "b" * 64, LATER)
     for page in (PAGE, newest):
-        seen = Seen(engine, ARCHIVE)
+        seen = see()
         seen.note_page(URL, page, WARC)
         seen.confirm()
 
-    assert Seen(engine, ARCHIVE).page(URL) == newest
+    assert see().page(URL) == newest
 
 
-def test_a_run_sees_what_another_has_delivered_meanwhile(engine: Engine) -> None:
-    running, other = Seen(engine, ARCHIVE), Seen(engine, ARCHIVE)
+def test_a_run_sees_what_another_has_delivered_meanwhile(see: See) -> None:
+    running, other = see(), see()
     assert running.original(PAYLOAD) is None
     other.note_payload(PAYLOAD, FIRST, WARC)
     other.confirm()
@@ -109,32 +113,32 @@ def test_a_run_sees_what_another_has_delivered_meanwhile(engine: Engine) -> None
 OTHER = "warc/2026/11/22/b.warc.gz"
 
 
-def test_a_warc_that_is_confirmed_counts_and_another_does_not_yet(engine: Engine) -> None:
-    seen = Seen(engine, ARCHIVE)
+def test_a_warc_that_is_confirmed_counts_and_another_does_not_yet(see: See) -> None:
+    seen = see()
     seen.note_payload(PAYLOAD, FIRST, WARC)
     seen.note_page(URL, PAGE, OTHER)
     seen.confirm(WARC)
 
-    assert Seen(engine, ARCHIVE).original(PAYLOAD) == FIRST
-    assert Seen(engine, ARCHIVE).page(URL) is None
+    assert see().original(PAYLOAD) == FIRST
+    assert see().page(URL) is None
     seen.confirm(OTHER)
-    assert Seen(engine, ARCHIVE).page(URL) == PAGE
+    assert see().page(URL) == PAGE
 
 
-def test_what_is_noted_of_a_confirmed_warc_counts_with_the_next_confirmation(engine: Engine) -> None:
-    seen = Seen(engine, ARCHIVE)
+def test_what_is_noted_of_a_confirmed_warc_counts_with_the_next_confirmation(see: See) -> None:
+    seen = see()
     seen.confirm(WARC)
     seen.note_page(URL, PAGE, WARC)
-    assert Seen(engine, ARCHIVE).page(URL) is None
+    assert see().page(URL) is None
 
     seen.confirm()
-    assert Seen(engine, ARCHIVE).page(URL) == PAGE
+    assert see().page(URL) == PAGE
 
 
 def test_what_could_not_be_written_is_confirmed_the_next_time(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    see: See, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = Seen(engine, ARCHIVE)
+    seen = see()
     seen.note_payload(PAYLOAD, FIRST, WARC)
     seen.note_page(URL, PAGE, WARC)
     newest = SeenPage(None, None, "sha1:B", "b" * 64, LATER)
@@ -149,12 +153,12 @@ def test_what_could_not_be_written_is_confirmed_the_next_time(
             seen.confirm(WARC)
 
     seen.confirm(WARC)
-    fresh = Seen(engine, ARCHIVE)
+    fresh = see()
     assert (fresh.original(PAYLOAD), fresh.page(URL)) == (FIRST, newest), "what was noted later counts"
 
 
-def test_notes_and_confirmations_of_two_threads_lose_nothing(engine: Engine) -> None:
-    seen = Seen(engine, ARCHIVE)
+def test_notes_and_confirmations_of_two_threads_lose_nothing(see: See) -> None:
+    seen = see()
     done = threading.Event()
 
     def confirms() -> None:
@@ -169,12 +173,12 @@ def test_notes_and_confirmations_of_two_threads_lose_nothing(engine: Engine) -> 
     done.set()
     thread.join()
     seen.confirm()
-    fresh = Seen(engine, ARCHIVE)
+    fresh = see()
     assert [url for url in urls if fresh.page(url) is None] == []
 
 
-def test_the_ends_of_a_page_are_its_history(engine: Engine) -> None:
-    seen = Seen(engine, ARCHIVE)
+def test_the_ends_of_a_page_are_its_history(see: See, engine: Engine) -> None:
+    seen = see()
     capture = Capture(warc_file=WARC, offset=1, length=2, record_id="urn:test:1", fetched_at=FIRST.date)
     again = msgspec.structs.replace(capture, record_id="urn:test:2", fetched_at=LATER.date)
     seen.note_end(PageEnd(url=URL, outcome=Outcome.STORED, capture=capture, status=200), "run-1")
