@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ from sqlalchemy import (
 from crawler import database
 from crawler.database import open_database
 from crawler.errors import DatabaseError
+from crawler.index.seen import Original, Payload, Seen
+from crawler.index.tables import PAYLOADS
 from crawler.migrations import MIGRATIONS, Migration, add_columns, prepare
 from tests.databases import sent
 
@@ -184,6 +187,24 @@ def test_many_processes_make_and_write_one_database(address: str) -> None:
     with sent(address) as connection:
         assert connection.execute(text("SELECT count(*) FROM runs")).scalar() == WRITERS * ROUNDS
         assert connection.execute(text("SELECT count(*), max(last) FROM counts")).one() == (1, ROUNDS - 1)
+
+
+def test_what_an_older_release_had_seen_is_still_seen(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("archive", "digest", "framing", "record_id", "url", "date")
+    with sent(address) as connection:
+        connection.execute(
+            text(f"CREATE TABLE payloads ({' VARCHAR, '.join(names)} VARCHAR, PRIMARY KEY (digest))")
+        )
+        connection.execute(
+            text("INSERT INTO payloads VALUES ('a', 'sha1:A', '/', 'urn:1', 'http://x/', 'then')")
+        )
+    monkeypatch.setattr(database, "metadata", PAYLOADS.metadata)
+    engine = open_database(address)
+    with closing(Seen(engine, "a")) as seen:
+        assert seen.original(Payload("sha1:A", "/")) == Original("urn:1", "http://x/", "then")
+    with sent(address) as connection:
+        assert connection.execute(text("SELECT warc_file FROM payloads")).scalar() is None
+    engine.dispose()
 
 
 def test_migrations_are_numbered_in_order_from_the_second_schema() -> None:

@@ -31,14 +31,11 @@ class Store(Protocol):
     where: str
     """The uri, and the server where one is named: what tells two stores apart."""
 
-    def put(
-        self, key: str, source: Path, *, digests: Digests | None = None, sha256: str | None = None
-    ) -> Entry:
+    def put(self, key: str, source: Path, *, digests: Digests | None = None) -> Entry:
         """Create `key` from the file `source`, whole or not at all, and confirm that it is there.
 
         The same bytes under the same key are success (a reply may have been lost); other bytes raise
-        AlreadyStored. `digests`, where they are known, and `sha256` (base16) are checked against what
-        arrived. Raises StoreError.
+        AlreadyStored. `digests`, where they are known, are checked against what arrived. Raises StoreError.
         """
 
     def confirm(self, key: str, digests: Digests) -> Entry:

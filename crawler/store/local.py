@@ -46,18 +46,18 @@ class LocalStore:
         self._root = root.absolute()
         self.uri = self.where = self._root.as_uri()
 
-    def put(
-        self, key: str, source: Path, *, digests: Digests | None = None, sha256: str | None = None
-    ) -> Entry:
+    def put(self, key: str, source: Path, *, digests: Digests | None = None) -> Entry:
         """Create `key` from the file `source`: copy beside, fsync, link to the final name (see Store.put)."""
-        target, sha256 = self._path(key), digests.whole if digests else sha256
+        target = self._path(key)
         with self._faults(target):
             _make_folder(target.parent)
             part = target.parent / f"{PART}{secrets.token_hex(8)}"
             try:
                 size, arrived = _copy(source, part)
-                if sha256 not in (None, arrived):
-                    raise StoreError(f"{source} has SHA-256 {arrived}, not {sha256}: damaged, not stored")
+                if digests and digests.whole != arrived:
+                    raise StoreError(
+                        f"{source} has SHA-256 {arrived}, not {digests.whole}: damaged, not stored"
+                    )
                 _link(part, target, arrived)
             finally:
                 part.unlink(missing_ok=True)

@@ -131,6 +131,15 @@ def test_a_response_that_was_cut_off_is_no_original(run: Run) -> None:
     assert learned(run, run.archive.seal()[0])["payloads"] == []
 
 
+def test_from_a_file_that_is_no_warc_nothing_is_learned(run: Run) -> None:
+    key = "warc/2026/11/22/odd.warc.gz"
+    for data in (b"", b"a shopping list", b"\x1f\x8b\x08 no gzip"):
+        odd = run.archive.sealed / key
+        odd.parent.mkdir(parents=True, exist_ok=True)
+        odd.write_bytes(data)
+        assert learned(run, key)["payloads"] == []
+
+
 @pytest.mark.parametrize("kind", ["warc", "records/articles"])
 def test_a_file_that_breaks_off_costs_what_it_held_alone(run: Run, kind: str) -> None:
     run.page(page_of(samples()[0]))
