@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.02
 """How long archive work waits for more of it: see docs/decisions/threads.md."""
 
 logger = logging.getLogger(__name__)
