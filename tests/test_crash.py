@@ -5,13 +5,16 @@ KILLS sets how often processes are killed (the long form: KILLS=60), SEED draws 
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -31,30 +34,37 @@ SEED = int(os.environ.get("SEED", "0")) or random.randrange(10**6)
 class Victims:
     """Processes over one folder and one archive, one after the other, each killed; what they acknowledged."""
 
-    def __init__(self, folder: Path, archive: str, endpoint: str = "") -> None:
+    def __init__(
+        self, nursery: subprocess.Popen[str], folder: Path, archive: str, endpoint: str = ""
+    ) -> None:
         self.folder = folder
         self.given = victim.settings(folder, archive, endpoint)
         self.acknowledged: dict[str, str] = {}
         """The record ids and addresses of what was kept."""
-        self._command = [sys.executable, "-m", "tests.victim", str(folder), archive, endpoint]
+        self._nursery = nursery
+        self._words = [str(folder), archive, endpoint]
 
     def run(self, *step: str, kill_after: float | None = None) -> bool:
-        """Run one, to its end or until it is killed (seconds after its first word); tell whether it was."""
-        with subprocess.Popen(
-            [*self._command, *step], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout
-            first = process.stdout.readline()
-            if kill_after is not None:
-                time.sleep(kill_after)
-                process.kill()
-            said = first + process.stdout.read()
+        """Run one, to its end or until it is killed, after some seconds or by itself; tell whether it was."""
+        assert self._nursery.stdin
+        assert self._nursery.stdout
+        keys = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+        self._nursery.stdin.write(json.dumps([str(self.folder / "said"), keys, *self._words, *step]) + "\n")
+        self._nursery.stdin.flush()
+        child = int(self._nursery.stdout.readline())
+        if kill_after is not None:
+            time.sleep(kill_after)
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        code = int(self._nursery.stdout.readline())
+        said = (self.folder / "said").read_text()
         for line in said.splitlines():
             if line.startswith("kept ") and line.count(" ") == 2:
                 _, record_id, url = line.split()
                 self.acknowledged[record_id] = url
-        assert process.returncode in (0, -9), said
-        return process.returncode == -9
+        assert code in (0, -9), said
+        assert (code == 0) is said.endswith("done\n"), said
+        return code == -9
 
     def judge(self) -> None:
         """Start once more, and see that the archive holds what was acknowledged, whole and once."""
@@ -78,15 +88,30 @@ def _records(file: object) -> Counter[str]:
     return Counter(found.strip("<>") for found in ids)
 
 
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[subprocess.Popen[str]]:
+    """The process that victims are forked from."""
+    command = [sys.executable, "-m", "tests.victim"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+
+
 @pytest.fixture(params=["local", pytest.param("s3", marks=pytest.mark.s3)])
-def victims(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Victims:
+def victims(
+    request: pytest.FixtureRequest,
+    nursery: subprocess.Popen[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Victims:
     """Victims over each kind of store."""
     if request.param == "local":
-        return Victims(tmp_path, str(tmp_path / "archive"))
+        return Victims(nursery, tmp_path, str(tmp_path / "archive"))
     server: S3 = request.getfixturevalue("s3")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", server.access_key)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", server.secret_key)
-    return Victims(tmp_path, f"s3://{server.bucket}/{tmp_path.name}", server.endpoint)
+    return Victims(nursery, tmp_path, f"s3://{server.bucket}/{tmp_path.name}", server.endpoint)
 
 
 STEPS = {
@@ -119,8 +144,8 @@ IN_RECOVERY = {
 
 
 @pytest.fixture
-def local(tmp_path: Path) -> Victims:
-    return Victims(tmp_path, str(tmp_path / "archive"))
+def local(nursery: subprocess.Popen[str], tmp_path: Path) -> Victims:
+    return Victims(nursery, tmp_path, str(tmp_path / "archive"))
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
@@ -131,7 +156,7 @@ def test_a_process_killed_at_a_step_loses_nothing(local: Victims, step: tuple[st
 
 @pytest.mark.parametrize("step", IN_RECOVERY.values(), ids=IN_RECOVERY)
 def test_a_recovery_killed_at_a_step_is_taken_up_by_the_next(local: Victims, step: tuple[str, int]) -> None:
-    assert local.run("after crawler.capture.segment.OpenFile.append", "20")
+    assert local.run("after crawler.archive.RunArchive.record", "5")
     assert local.run(step[0], str(step[1]))
     local.judge()
 
@@ -140,6 +165,7 @@ def test_a_recovery_killed_at_a_step_is_taken_up_by_the_next(local: Victims, ste
 def test_processes_killed_at_any_moment_lose_nothing(victims: Victims) -> None:
     chance = random.Random(SEED)
     print(f"SEED={SEED}")
-    killed = sum(victims.run(kill_after=chance.random() * 0.4) for _ in range(KILLS))
+    killed = sum(victims.run(kill_after=chance.random() * 1.2) for _ in range(KILLS))
     assert killed > 0
+    assert not victims.run()
     victims.judge()

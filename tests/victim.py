@@ -1,9 +1,9 @@
-"""A process that writes and delivers as a crawl does, without a network, and is killed while it does.
+"""Processes that write and deliver as a crawl does, without a network, and are killed while they do.
 
-    python -m tests.victim FOLDER ARCHIVE_URI ENDPOINT [STEP COUNT]
-
-It prints `kept ID URL` once the write of an exchange has returned, and `done` when all is delivered. STEP
-names a function, `before` or `after`: at its COUNTth call the process kills itself.
+`python -m tests.victim` reads a line for each, a JSON list: the file for its output, its environment, folder,
+archive, endpoint, and where it is to die, if it kills itself: a function, `before` or `after`, and the number
+of the call. It prints the process' id, and when that is over its exit status. A victim says `kept ID URL`
+once the write of an exchange has returned. All are forked from one process: imports take the longest.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -77,7 +78,6 @@ def main(folder: str, archive: str, endpoint: str, *step: str) -> None:
     clear_up(given, lambda _: None)
     with closing(open_store(given.archive_uri, s3=given.s3)) as store:
         _run(given, store)
-    print("done", flush=True)
 
 
 def _run(given: config.Config, store: Store) -> None:
@@ -101,8 +101,7 @@ def _run(given: config.Config, store: Store) -> None:
     fault = courier.finish()
     seen.confirm()
     kept.close()
-    if fault:
-        raise SystemExit(str(fault))
+    print(fault or "done", flush=True)
 
 
 def _keep(kept: RunArchive, url: str, number: int) -> None:
@@ -153,5 +152,23 @@ def _owner(names: Sequence[str]) -> tuple[Any, str]:
     raise LookupError(".".join(names))
 
 
+def nursery() -> None:
+    """Fork a victim for each line of the input."""
+    for line in sys.stdin:
+        output, environment, *words = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+            os.environ.update(environment)
+            try:
+                main(*words)
+            except Exception:  # the border of the process
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        print(child, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    nursery()
