@@ -43,6 +43,7 @@ class Dispatch:
         self._since: dict[str, datetime] = {}
         self._waiting: dict[str, None] = {}
         self._done: dict[str, datetime] = {}
+        """Until when each entry is known to owe nothing."""
 
     def arrange(self, entries: Sequence[Entry]) -> None:
         """Take these entries as the timetable and ask each what it owes."""
@@ -102,10 +103,10 @@ class Dispatch:
     def _owed(self, entry: Entry) -> datetime | None:
         """Return the latest due instant that has no run yet; None where all is done or a run is on."""
         at = now()
-        due = entry.rhythm.latest_until(at)
-        if due == self._done.get(entry.name) or due + entry.rhythm.delay(entry.name, due) > at:
+        if entry.name in self.children.entries or at < self._done.get(entry.name, at):
             return None
-        if entry.name in self.children.entries:
+        due = entry.rhythm.latest_until(at)
+        if due + entry.rhythm.delay(entry.name, due) > at:
             return None
         known = standing(self._engine, entry.name)
         if known.active or known.paused:
@@ -114,7 +115,7 @@ class Dispatch:
         if due > done:
             return due
         if known.rerun_at is None:
-            self._done[entry.name] = due
+            self._done[entry.name] = entry.rhythm.next_after(at)
             return None
         return known.rerun_at if known.rerun_at <= at else None
 

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from crawler.schedule.cron import Cron
@@ -21,6 +22,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 HORIZON_DAYS = 15_000
 """Forty-one years: a 29th of February comes back to its weekday within forty, 2100 being no leap year."""
+
+
+DAYS_KEPT = 300
+"""Days of a cron expression whose instants are kept: each is asked for some thousand times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,11 @@ def _near(cron: Cron, zone: ZoneInfo, moment: datetime, way: int) -> set[datetim
     raise ValueError(f"{cron} has no run within {HORIZON_DAYS} days of {moment:%Y-%m-%d}")
 
 
-def _instants(cron: Cron, zone: ZoneInfo, day: date) -> Iterator[datetime]:
-    if cron.runs_on(day):
-        for at in cron.times():
-            yield from _instants_of(day, at, zone, cron.every_hour)
+@lru_cache(maxsize=DAYS_KEPT)
+def _instants(cron: Cron, zone: ZoneInfo, day: date) -> tuple[datetime, ...]:
+    if not cron.runs_on(day):
+        return ()
+    return tuple(at for wall in cron.times() for at in _instants_of(day, wall, zone, cron.every_hour))
 
 
 def _instants_of(day: date, at: time, zone: ZoneInfo, every_hour: bool) -> Iterator[datetime]:
