@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import delivery, exact, extract, lag, peer, repeats, turns, writing
+from tests.bench import delivery, exact, extract, lag, peer, repeats, schedule, turns, writing
 from tests.services import Unavailable
 
 PAGES = 600
@@ -36,6 +36,7 @@ WORDS: dict[str, Callable[[int, Path | None], None]] = {
     "exact": lambda rounds, folder: exact.main(),
     "lag": lambda rounds, folder: lag.main(rounds, PAGES),
     "repeats": lambda rounds, folder: repeats.main(),
+    "schedule": lambda rounds, folder: schedule.main(rounds),
     "peer": lambda rounds, folder: peer.main(rounds),
     "extract": extract.main,
 }
@@ -47,6 +48,7 @@ ABOUT = {
     "exact": "exchanges captured exactly, of all that a recording origin saw",
     "lag": "how late the event loop is, beside bare Scrapy's",
     "repeats": "how the archive grows when nothing has changed",
+    "schedule": "what a timetable of 500 entries costs the daemon",
     "peer": "fetch and keep, beside scrapy-webarchive (./dev setup bench)",
     "extract": "reading labelled pages, beside public extractors (./dev setup readers); FOLDER holds them",
 }
