@@ -189,7 +189,7 @@ class NewsSpider(Spider):
             )
             reading, companions = await read_with_companions(self.crawler, response, read)
             pack = reading.pack
-            end = of_reading(url, reading, response.status)
+            end = of_reading(url, self.run.habits.applied(reading), response.status)
             self._note(response, sha256)
         end = msgspec.structs.replace(end, outlet=self.outlet_of(response.url))
         return with_companions(kept_at(end, kept.capture if kept else None, sha256, pack), companions)

@@ -19,6 +19,7 @@ from crawler.config import Config
 from crawler.database import open_database
 from crawler.discover.progress import Progress
 from crawler.errors import DatabaseError, SpoolError
+from crawler.index.habits import Habits
 from crawler.index.seen import Seen
 from crawler.observe.report import Report
 from crawler.schedule.agenda import Agenda
@@ -124,7 +125,9 @@ class Run:
         self.crawler = crawler
         self.report = Report(run_id, crawler.spidercls.name, {}, started_at, config.archive_uri)
         self.database = open_database(config.database_url)
-        self.seen = Seen(self.database, _archive_id(config, self.database))
+        identity = _archive_id(config, self.database)
+        self.seen = Seen(self.database, identity)
+        self.habits = Habits(self.database, identity)
         self.archive = RunArchive(config, run_id, _warcinfo(crawler, config, run_id), self.seen)
         self.progress: Progress | None = None
         self.agenda = Agenda(self.database, config.pace)
@@ -169,7 +172,8 @@ class Run:
         try:
             await self._writer.do(self.archive.seal)
             await self._writer.do(self.seen.close)
-        except SpoolError as error:
+            await self._writer.do(self.habits.save)
+        except (SpoolError, DatabaseError) as error:
             self.report.error = self.report.error or str(error)
         self._writer.close()
         if self.progress and reason == "finished":

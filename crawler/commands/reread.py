@@ -9,11 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.cli import FAULTS, WirecopyCommand, whole_number
 from crawler.errors import SettingsError
 from crawler.index.exclusions import Exclusions
+from crawler.index.habits import furniture_known
 from crawler.index.wanted import day
 from crawler.reread.choice import Choice, hosts_of
 from crawler.reread.reading import Job, records_of
@@ -92,8 +94,10 @@ class Command(WirecopyCommand):
         s3, tally, progress = self.config.s3, Tally(), Progress()
         with closing(open_store(source.uri, s3=s3)) as store:
             keys = choice.files(store)
+            furniture = furniture_known(self.config.database_url, store)
         exclusions = Exclusions.load(self.config.exclusions)
-        jobs = [Job(source.uri, key, s3, dry_run=opts.dry_run, exclusions=exclusions) for key in keys]
+        plain = Job(source.uri, "", s3, dry_run=opts.dry_run, exclusions=exclusions, furniture=furniture)
+        jobs = [replace(plain, key=key) for key in keys]
         workers = min(opts.workers or os.cpu_count() or 1, max(len(jobs), 1))
         for done, (job, one) in enumerate(each_reread(jobs, workers), 1):
             tally.merge(one)

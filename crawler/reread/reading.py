@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from crawler.errors import AlreadyStored, Damaged
 from crawler.extract import EXTRACTOR, VERSION, read_page
 from crawler.extract.page import Companions
 from crawler.index.exclusions import NOTHING, Exclusions
+from crawler.index.habits import without_furniture
 from crawler.index.pages import KeptPage, document, page_at, pages
 from crawler.records import PageEnd
 from crawler.reread.carry import carried
@@ -24,6 +26,7 @@ from crawler.reread.tally import Tally
 from crawler.s3 import AMAZON, S3Settings
 from crawler.store import Store, open_store
 from crawler.store.lines import Kept, lines
+from crawler.urls import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Job:
     version: str = VERSION
     dry_run: bool = False
     exclusions: Exclusions = NOTHING
+    furniture: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    """The lines that hosts repeat, see `index.habits`."""
 
 
 def reread(job: Job) -> Tally:
@@ -50,7 +55,11 @@ def reread(job: Job) -> Tally:
 
 
 def records_of(
-    page: KeptPage, tally: Tally, version: str = VERSION, beside: Companions = ()
+    page: KeptPage,
+    tally: Tally,
+    version: str = VERSION,
+    beside: Companions = (),
+    furniture: frozenset[str] = frozenset(),
 ) -> list[tuple[str, Kept]]:
     """Return the records that today's readers make of a page and what was fetched beside it, by kind."""
     capture = page.capture
@@ -61,6 +70,7 @@ def records_of(
         fetched_at=capture.fetched_at,
         companions=beside,
     )
+    reading = without_furniture(reading, furniture)
     tally.read(page.url, reading)
     told = msgspec.structs.replace(
         capture,
@@ -123,7 +133,7 @@ class _Rereading:
         if beside is None:
             self._lacking.add(page.capture.record_id)
             return
-        for kind, record in records_of(page, self._tally, self._job.version, beside):
+        for kind, record in records_of(page, self._tally, self._job.version, beside, self._furniture(page)):
             known = earlier.record(kind, record)
             record = carried(record, known) if known else record
             line = record.to_json()
@@ -131,6 +141,9 @@ class _Rereading:
             self._tally.records[kind] += 1
             self._made.add(key_of(kind, page.capture, record.record_id))
             self._output.write(kind, line)
+
+    def _furniture(self, page: KeptPage) -> frozenset[str]:
+        return self._job.furniture.get(host_of(page.url), frozenset())
 
     def _beside(self, page: KeptPage, earlier: Earlier) -> Companions | None:
         """Return what was fetched beside a page; None where some of it is gone, and reading would lose it."""
