@@ -135,7 +135,7 @@ class Faulty:
     @contextmanager
     def running(self) -> Iterator[str]:
         """Serve for the length of the block; yields the address."""
-        server = ThreadingHTTPServer((LOOPBACK, 0), _handler(self))
+        server = _Server((LOOPBACK, 0), _handler(self))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
@@ -162,6 +162,11 @@ class Faulty:
         keys = Credentials(self._server.access_key, self._server.secret_key)
         S3SigV4Auth(keys, "s3", "us-east-1").add_auth(request)
         return request
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a client that has given up is what is tried here."""
 
 
 def _handler(proxy: Faulty) -> type[BaseHTTPRequestHandler]:

@@ -33,7 +33,6 @@ FAULTS: dict[str, Callable[[Faulty], Fault]] = {
     "500": lambda proxy: refusing(500, "InternalError"),
     "503 SlowDown": lambda proxy: refusing(503, "SlowDown"),
     "full": lambda proxy: refusing(507, "InsufficientStorage"),
-    "stalls": lambda proxy: proxy.stalling,
     "wrong checksum": lambda proxy: damaging,
     "half an upload": lambda proxy: proxy.halving,
     "lies": lambda proxy: lying,
@@ -53,13 +52,25 @@ def bare(credentials: S3) -> Iterator[S3Client]:
 
 
 @pytest.fixture
-def behind(proxy: Faulty, credentials: S3) -> Iterator[Store]:
+def address(proxy: Faulty) -> Iterator[str]:
+    """Where the proxy is reached."""
+    with proxy.running() as found:
+        yield found
+
+
+@pytest.fixture
+def behind(address: str, credentials: S3) -> Iterator[Store]:
     """An empty archive behind the proxy."""
-    with proxy.running() as address:
-        settings = S3Settings(address, timeout=1)
-        uri = f"s3://{credentials.bucket}/faults-{next(_numbers)}"
-        with closing(open_store(uri, s3=settings)) as store:
-            yield able(store)
+    uri = f"s3://{credentials.bucket}/faults-{next(_numbers)}"
+    with closing(open_store(uri, s3=S3Settings(address))) as store:
+        yield able(store)
+
+
+@pytest.fixture
+def impatient(address: str, behind: Store) -> Iterator[Store]:
+    """The same archive, for one who does not wait: a machine that is busy must fail no other test."""
+    with closing(open_store(behind.uri, s3=S3Settings(address, timeout=1))) as store:
+        yield able(store)
 
 
 @pytest.fixture
@@ -83,6 +94,23 @@ def unfinished(bare: S3Client, store: Store) -> list[str]:
     prefix = store.uri.rpartition("/")[2]
     found = bare.list_multipart_uploads(Bucket="archive").get("Uploads", [])
     return [upload["Key"] for upload in found if upload["Key"].startswith(f"{prefix}/")]
+
+
+@pytest.mark.s3
+@pytest.mark.parametrize("data", [SMALL, LARGE], ids=["small", "large"])
+def test_a_put_ends_while_the_store_stalls_and_succeeds_when_it_is_back(
+    proxy: Faulty, behind: Store, impatient: Store, bare: S3Client, make: MakeFile, data: bytes
+) -> None:
+    source = make(data)
+    proxy.fault = proxy.stalling
+    with pytest.raises(StoreError, match="no answer from the store"):
+        impatient.put(KEY, source)
+    assert list(behind.list()) == []
+
+    proxy.fault = steady
+    assert behind.put(KEY, source) == Entry(KEY, len(data))
+    assert read(behind) == data
+    assert unfinished(bare, behind) == []
 
 
 @pytest.mark.s3
