@@ -15,7 +15,7 @@ from sqlalchemy import Column, Engine, Float, Index, String, Table, delete, sele
 from crawler.database import Instant, metadata, put_latest, told
 from crawler.pace import Pace
 from crawler.records import Article, PageEnd
-from crawler.schedule.cadence import AHEAD, Cadence, first_cadence, looked
+from crawler.schedule.cadence import Cadence, ahead, first_cadence, looked
 from crawler.schedule.revisit import Revisit, asked, first_revisit
 
 CADENCES = Table(
@@ -71,11 +71,11 @@ class Agenda:
 
     def door_is_due(self, outlet: str, at: datetime) -> bool:
         """Tell whether a newsroom is to be looked at for new articles."""
-        return self._cadence(outlet, at).due_at <= at + AHEAD
+        return self._cadence(outlet, at).due_at <= at + ahead(self._pace)
 
     def articles_due(self, outlet: str, at: datetime) -> list[str]:
         """Return the addresses of a newsroom's articles that are to be asked for again."""
-        due = select(REVISITS).where(REVISITS.c.outlet == outlet, REVISITS.c.due_at <= at + AHEAD)
+        due = select(REVISITS).where(REVISITS.c.outlet == outlet, REVISITS.c.due_at <= at + ahead(self._pace))
         pages = self._select(due.order_by(REVISITS.c.due_at).limit(MOST_DUE))
         self._pages |= {page.url: page for page in pages}
         return [page.url for page in pages]

@@ -12,9 +12,6 @@ import msgspec
 
 from crawler.pace import Pace
 
-AHEAD = timedelta(minutes=2, seconds=30)
-"""A run takes what falls due this soon after it, too: the next run may be ten minutes away."""
-
 
 class Cadence(msgspec.Struct, frozen=True, kw_only=True):
     """What is remembered of one newsroom."""
@@ -24,6 +21,14 @@ class Cadence(msgspec.Struct, frozen=True, kw_only=True):
     looked_at: datetime | None = None
     new_at: datetime | None = None
     """When a look last brought something new; before that, the time of the first look."""
+
+
+def ahead(pace: Pace) -> timedelta:
+    """Return how soon after a run what falls due is taken by it, too.
+
+    Runs as often as the shortest interval come a little early or late: else every second one finds nothing.
+    """
+    return timedelta(seconds=pace.door_shortest / 4)
 
 
 def first_cadence(at: datetime, pace: Pace) -> Cadence:

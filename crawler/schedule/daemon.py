@@ -45,6 +45,17 @@ class Patience:
     limits: Limits = UNLIMITED
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Whether a daemon leads, seconds since its last turn, its crawls, what troubles it, and its entries."""
+
+    leads: bool
+    age: float
+    crawls: int
+    trouble: str
+    entries: tuple[Entry, ...]
+
+
 class RhythmTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     """Asks our own rhythm when to ring: APScheduler's cron counts weekdays and clock changes otherwise."""
 
@@ -74,7 +85,14 @@ class Daemon:
         self._leading = False
         self._told = 0
         self._trouble = ""
+        self._turned = time.monotonic()
         self._looked = self._swept = self._confirmed = time.monotonic() - SWEEP_SECONDS
+
+    @property
+    def pulse(self) -> Pulse:
+        """How the daemon is, for whoever asks from another thread."""
+        age = time.monotonic() - self._turned
+        return Pulse(self._leading, age, len(self._children), self._trouble, tuple(self._timetable.entries))
 
     def run(self) -> int:
         """Work until SIGTERM or SIGINT, then drain; a second signal hastens. Returns the exit code."""
@@ -90,6 +108,7 @@ class Daemon:
         return 0
 
     def _turn(self) -> None:
+        self._turned = time.monotonic()
         rung = self._listen()
         try:
             self._dispatch.settle()

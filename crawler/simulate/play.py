@@ -8,12 +8,11 @@ from bisect import bisect_right
 from datetime import datetime
 
 from crawler.pace import Pace
-from crawler.schedule.cadence import AHEAD, first_cadence, looked
+from crawler.schedule.cadence import ahead, first_cadence, looked
 from crawler.schedule.revisit import Revisit, asked, first_revisit
 from crawler.simulate.tally import Tally
 from crawler.simulate.trace import START, Newsroom, moment
 
-AHEAD_S = AHEAD.total_seconds()
 REQUEST_S = 1.0
 """From one request to the next at the same newsroom, as DOWNLOAD_DELAY has it."""
 
@@ -25,6 +24,7 @@ class Player:
         self.tally = Tally()
         self._newsroom = newsroom
         self._pace = pace
+        self._ahead = ahead(pace).total_seconds()
         self._published = [story.published for story in newsroom.stories]
         self._cadence = first_cadence(START, pace)
         self._known: dict[int, Revisit] = {}
@@ -36,11 +36,11 @@ class Player:
     def play(self, first: float, every: float, end: float) -> Tally:
         """Run at `first` and each `every` seconds until before `end`, but for runs that nothing is due in."""
         while True:
-            runs = math.ceil((self._next_due() - AHEAD_S - first) / every)
+            runs = math.ceil((self._next_due() - self._ahead - first) / every)
             self._clock = max(self._clock, first + max(runs, 0) * every)
             if self._clock >= end:
                 return self.tally
-            self._run(self._clock + AHEAD_S)
+            self._run(self._clock + self._ahead)
 
     def _next_due(self) -> float:
         door = _seconds(self._cadence.due_at)
