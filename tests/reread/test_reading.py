@@ -12,11 +12,13 @@ import msgspec
 import pytest
 
 from crawler.extract import read_page
+from crawler.extract.habits import digest
 from crawler.index.editions import body_sha256
 from crawler.records import UNSET, Outcome, Reading, Version
 from crawler.reread import reading
 from crawler.reread.reading import Job, reread
 from crawler.reread.tally import Tally
+from crawler.urls import host_of
 from tests.golden import PAGES
 from tests.reread.kept import Crawl, answered, page_of, records, sample_archive, warc_key
 from tests.site import aggregator
@@ -280,3 +282,20 @@ def test_every_story_of_a_page_that_tells_many_is_read_again(tmp_path: Path) -> 
     stories = records(archive, "stories", "2")
     assert len(stories) == len(records(archive, "stories")) > 1
     assert tally.compared == {"unchanged": len(stories)}
+
+
+def test_what_a_host_repeats_goes_from_a_story_that_no_layout_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = sample_archive(tmp_path)
+    right = read_page
+    monkeypatch.setattr(
+        reading,
+        "read_page",
+        lambda *args, **named: msgspec.structs.replace(right(*args, **named), pack="generic"),
+    )
+    first = records(archive, "articles")[0]
+    line = min((block["text"] for block in first["blocks"] if block["type"] == "p"), key=len)
+    again(archive, furniture={host_of(first["url"]): frozenset({digest(line)})})
+    left = [block["text"] for block in records(archive, "articles", "2")[0]["blocks"]]
+    assert left == [block["text"] for block in first["blocks"] if block["text"] != line]
