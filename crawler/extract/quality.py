@@ -19,7 +19,7 @@ DOUBTS = {
 }
 """What each flag takes from the odds, as logarithms: set by hand, for few labelled pages have them."""
 TWIN_EQUAL, KNOWN_LAYOUT = 2.0, 1.0
-"""What a second copy with the same words, and a layout made for the page, add to the odds: set by hand too."""
+"""What a second copy with the same words, and a layout made for the page, add: set by hand too."""
 SHORT_BODY = 25
 """Words."""
 LOOSE, LINKED, ITEMS = 0.3, 0.25, 0.5

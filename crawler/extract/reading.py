@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from crawler.extract.article import article_of, read_article
+from crawler.extract.challenge import MAX_BODY, is_challenge
 from crawler.extract.choose import choose
 from crawler.extract.companions import companions_asked, lacking
 from crawler.extract.layout import bare_host
 from crawler.extract.library import Aggregator, library
 from crawler.extract.page import Companions, Page
-from crawler.extract.readers import ARTICLE_TYPES, is_type
 from crawler.extract.story import read_stories
 from crawler.extract.story_feed import is_feed
 from crawler.extract.story_layout import FeedLayout
-from crawler.extract.text import words
+from crawler.extract.storyless import why_storyless
 from crawler.records import Article, Outcome, Reading
 from crawler.urls import host_of
 
 SNIFFED = 1_024
-BRIEF = 25
-"""Words a page must have that calls itself an article."""
-LONG = 120
-"""Words of prose that make an article of a page that does not say what it is."""
 
 _HTML_TYPE = re.compile(r"html|text/plain|text/x-component|octet-stream|^$", re.I)
 _OTHER = re.compile(
@@ -33,9 +28,6 @@ _OTHER = re.compile(
     re.I | re.S,
 )
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_LIST_PATH = re.compile(
-    r"^/?$|^/(?:search|tag|tags|category|author|topic|topics|section)(?:/|$)|/page/\d+/?$", re.I
-)
 
 
 def read_page(
@@ -49,29 +41,21 @@ def read_page(
     """Read a response body as a story, else as an article; never raises for what the body holds.
 
     The outcome is stored (with the record, or with the stories of an aggregator's page or feed), not_article
-    (no story on the page) or unreadable (with the reason `empty`, `not_html`, `no_layout` or `error`).
+    (`no_story` on the page, a `list` or a question for `consent`), http_error (`blocked`, where proof of a
+    person is asked for) or unreadable (with the reason `empty`, `not_html`, `no_layout` or `error`).
     `companions` are (address, body) of what was fetched beside the page, `asks` of the reading what to fetch.
     """
     reason = _unreadable(html, content_type)
     is_feed = reason == "not_html" and _has_feeds(url)
     if reason and not is_feed:
         return Reading(outcome=Outcome.UNREADABLE, reason=reason)
+    if is_challenge(html if isinstance(html, bytes) else html[:MAX_BODY].encode("utf-8", "replace")):
+        return Reading(outcome=Outcome.HTTP_ERROR, reason="blocked")
     try:
         page = Page.parse(html, url, content_type, companions)
         return _read_feed(page, fetched_at) if is_feed else _read(page, fetched_at)
     except Exception as error:
         return Reading(outcome=Outcome.UNREADABLE, reason=f"error:{type(error).__name__}")
-
-
-def is_story(article: Article, page: Page) -> bool:
-    """Tell whether a record holds a story and not a front page, a list or a notice."""
-    if article.transcripts or (article.site_id and (article.body_text or article.videos)):
-        return True
-    count = words(article.body_text)
-    if not article.headline or _LIST_PATH.search(urlsplit(article.url).path or "/"):
-        return False
-    claims = page.meta("og:type") == "article" or any(is_type(n, ARTICLE_TYPES.pattern) for n in page.ld)
-    return count >= (BRIEF if claims or article.published else LONG)
 
 
 def for_evaluation(html: str | bytes, url: str) -> dict[str, Any]:
@@ -104,8 +88,8 @@ def _read(page: Page, fetched_at: str | None) -> Reading:
     article = article_of(page, choice)
     asks = companions_asked(page, choice.layout, article) if choice.layout else ()
     article = lacking(article, asks)
-    if not is_story(article, page):
-        return Reading(outcome=Outcome.NOT_ARTICLE, reason="no_story", pack=choice.pack, asks=asks)
+    if reason := why_storyless(article, page):
+        return Reading(outcome=Outcome.NOT_ARTICLE, reason=reason, pack=choice.pack, asks=asks)
     return Reading(outcome=Outcome.STORED, article=article, pack=choice.pack, asks=asks)
 
 

@@ -20,6 +20,7 @@ from scrapy.exceptions import (
 from crawler.capture.recording import cause_of
 from crawler.errors import SpoolError
 from crawler.extract import EXTRACTOR, VERSION
+from crawler.extract.challenge import is_challenge
 from crawler.fetch.refuse import Refused
 from crawler.records import Capture, Outcome, PageEnd, Reading
 
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 
 BLOCKED_STATUSES = (429, 503)
 """Statuses by which a host says: not now (RFC 6585 §4, RFC 9110 §15.6.4)."""
-
-_CHALLENGE = re.compile(
-    rb"<title>\s*(?:Just a moment|Attention Required! \| Cloudflare|Access Denied|Pardon Our Interruption"
-    rb"|Are you a robot)[.?!]*\s*</title>",
-    re.I,
-)
 
 _UNPROVEN = re.compile("certificate verify failed|^VerificationError")
 """What OpenSSL and service_identity say of a certificate that does not prove the host."""
@@ -161,4 +156,4 @@ def _is_challenge(status: int, headers: Headers, body: bytes) -> bool:
     """Tell a page that asks the visitor to prove to be human from a page of the newsroom."""
     if headers.get("cf-mitigated") == b"challenge":
         return True
-    return status in (200, 401, 403) and len(body) < 60_000 and bool(_CHALLENGE.search(body[:5_000]))
+    return status in (200, 401, 403) and is_challenge(body)
