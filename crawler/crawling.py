@@ -8,7 +8,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +22,9 @@ from crawler.errors import DatabaseError, SpoolError, StoreError, WirecopyError
 from crawler.fetch.refuse import refuse_queued
 from crawler.observe.log import open_log
 from crawler.observe.report import EXIT_UNUSABLE, log_key, report_key
+from crawler.observe.say import say
 from crawler.observe.summary import summary
+from crawler.observe.watch.tallies import hand_over
 from crawler.recover import LOG
 from crawler.run import Run, run_of
 from crawler.schedule import runs
@@ -55,8 +56,8 @@ class Crawl:
         self._logged = b""
         self._database = open_database(config.database_url)
         self._crawler = process.create_crawler(spider)
-        self._left_over = LeftOver(config, store, self._database, _say)
-        self._beside = Beside(config, self._left_over, lambda: run_of(self._crawler), _say)
+        self._left_over = LeftOver(config, store, self._database, say)
+        self._beside = Beside(config, self._left_over, lambda: run_of(self._crawler), say)
 
     def go(self) -> Run:
         """Run the reactor until the crawl has ended, deliver beside it. Raises what kept it from starting."""
@@ -71,8 +72,8 @@ class Crawl:
 
     def clear_up(self) -> None:
         """Make whole what runs that are over have left behind; it is delivered beside the crawl."""
-        confirm_id(self._database, self._store, _say)
-        get_to_know(self._database, self._store, _say)
+        confirm_id(self._database, self._store, say)
+        get_to_know(self._database, self._store, say)
         try:
             self._left_over.recover()
         except SpoolError:
@@ -98,13 +99,14 @@ class Crawl:
         report = run.report
         report.args = self._spargs
         error = self._deliver(run)
+        if error:
+            report.exit_code = EXIT_UNUSABLE
+        hand_over(self._database, report)
+        runs.record_end(self._database, report.run_id, end_of(report))
         print(summary(report, run.archive.bytes_kept))
         if error:
             owed = [path.stat().st_size for _, path in whole_files(run.archive.folder)]
-            waiting = f"{len(owed)} files ({sum(owed):,} bytes) wait in {run.archive.folder}"
-            print(f"wirecopy: {error}; {waiting}", file=sys.stderr)
-            report.exit_code = EXIT_UNUSABLE
-        runs.record_end(self._database, report.run_id, end_of(report))
+            say(f"{error}; {len(owed)} files ({sum(owed):,} bytes) wait in {run.archive.folder}")
         return report.exit_code or 0
 
     def _deliver(self, run: Run) -> WirecopyError | None:
@@ -161,10 +163,6 @@ class Crawl:
         if engine := self._crawler.engine:
             # A turn later: by then the engine sends nothing more.
             asyncio.get_running_loop().call_soon(refuse_queued, engine.downloader)
-
-
-def _say(words: str) -> None:
-    print(f"wirecopy: {words}", file=sys.stderr)
 
 
 def _tried(work: Callable[[], object]) -> WirecopyError | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from scrapy import signals
 
 from crawler.config import Config
 from crawler.errors import DatabaseError, SpoolError
+from crawler.observe.say import say
 from crawler.run import Run, run_of
 from crawler.store.spool import used_bytes
 
@@ -25,8 +24,6 @@ NEAR, FULL = 0.75, 0.9
 pauses. What is left is for pages that are on their way."""
 WORTH = 1 / 64
 """A segment of less than this part of SPOOL_BYTES is not sealed for its room, unless fetching pauses."""
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +103,8 @@ class SpoolWatch:
         if not self._paused and used >= room.bound * FULL:
             self._paused = True
             self._crawler.engine.pause()
-            _say(f"{holds}: fetching pauses until the archive has taken some")
+            say(f"{holds}: fetching pauses until the archive has taken some")
         elif self._paused and used < room.bound * NEAR:
             self._paused = False
             self._crawler.engine.unpause()
-            _say(f"{holds}: fetching goes on")
-
-
-def _say(words: str) -> None:
-    logger.warning(words)
-    print(f"wirecopy: {words}", file=sys.stderr, flush=True)
+            say(f"{holds}: fetching goes on")

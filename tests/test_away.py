@@ -30,8 +30,8 @@ from tests.store.faulty import Fault, Faulty, damaging, dropping, losing, lying,
 
 pytestmark = pytest.mark.s3
 
-PAGES = int(os.environ.get("PAGES", "400"))
-BOUND = 50_000_000 if PAGES >= 10_000 else 2_000_000
+PAGES = int(os.environ.get("PAGES", "200"))
+BOUND = 50_000_000 if PAGES >= 10_000 else 1_000_000
 
 
 @dataclass
@@ -85,7 +85,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
             "S3_ENDPOINT_URL": endpoint,
             "S3_TIMEOUT": "1",
             "HOSTS": hosts(served),
-            "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
+            "CONCURRENT_REQUESTS_PER_DOMAIN": "4",
             "SEGMENT_BYTES": "100000",
         }
         with closing(open_store(settings["ARCHIVE_URI"], s3=S3Settings(server.endpoint))) as store:
@@ -196,16 +196,16 @@ def test_a_full_spool_pauses_fetching_until_the_store_takes_files_again(desk: De
     desk.judge(PAGES)
 
 
-def test_a_crawl_that_pauses_still_ends_when_told(desk: Desk) -> None:
+def test_a_crawl_that_pauses_still_ends_when_told_though_nobody_listens(desk: Desk) -> None:
     desk.proxy.fault = refusing(503, "SlowDown")
-    with desk.crawl(400, SPOOL_BYTES="2000000", DELIVERY_SECONDS="1") as process:
+    with desk.crawl(200, SPOOL_BYTES="1000000", DELIVERY_SECONDS="1") as process:
         assert process.stderr
         _read_until(process.stderr, "fetching pauses until the archive has taken some")
+        process.stderr.close()
         process.terminate()
-        out, err = process.communicate(timeout=60)
-    assert process.returncode == 3
+        out, _ = process.communicate(timeout=60)
     assert "stopped when told to" in out
-    assert re.search(r"files \([\d,]+ bytes\) wait in ", err)
+    assert list(desk.place.spool.rglob("*.warc.gz"))
     desk.proxy.fault = steady
     assert desk.place.scrapy("status", "--deliver", **desk.settings).code == 0
     desk.judge(len(desk.kept()))

@@ -30,7 +30,7 @@ from tests.site.server import Site
 from tests.site.truth import samples
 from tests.store.conftest import s3  # noqa: F401 - a fixture
 
-KILLS = int(os.environ.get("KILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "2"))
 SEED = int(os.environ.get("SEED", "0")) or random.randrange(10**6)
 
 AT_ONCE = 2

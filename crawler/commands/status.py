@@ -19,6 +19,7 @@ from crawler.fetch.hosts import Hosts, Rest
 from crawler.observe.debts import Debts, debts, debts_lines
 from crawler.observe.holdings import Holdings, holdings
 from crawler.observe.preflight import Finding, State, preflight
+from crawler.observe.say import say
 from crawler.store import Store, open_store
 from crawler.store.spool import SEALED, Owed, runs
 
@@ -110,14 +111,10 @@ def _deliver(config: Config, store: Store) -> None:
         return
     engine = open_database(config.database_url)
     try:
-        done = LeftOver(config, store, engine, _say).clear_up()
+        done = LeftOver(config, store, engine, say).clear_up()
     finally:
         engine.dispose()
-    _say(f"{len(done)} files delivered")
-
-
-def _say(words: str) -> None:
-    print(f"wirecopy: {words}", file=sys.stderr)
+    say(f"{len(done)} files delivered")
 
 
 def _resting(config: Config) -> list[Rest]:
