@@ -65,8 +65,8 @@ def _texts(body: LexborNode) -> Iterable[tuple[LexborNode, int]]:
     """Return the elements that directly hold text, with its length in characters, in page order."""
     held: dict[int, tuple[LexborNode, int]] = {}
     for node in body.traverse(include_text=True):
-        length = len((node.text_content or "").strip()) if node.is_text_node else 0
-        parent = node.parent if length else None
+        text = node.text_content
+        parent = node.parent if text and (length := len(text.strip())) else None
         if parent is not None:
             _, before = held.get(parent.mem_id, (parent, 0))
             held[parent.mem_id] = parent, before + length

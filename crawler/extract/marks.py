@@ -25,6 +25,7 @@ _SELECTOR = ", ".join(
         *(f'a[href*="{path}"]' for path in _PEOPLE),
     )
 )
+"""Inside `:is`, so that an element is found once, whatever it has of these."""
 _SIGN = re.compile("|".join(_SIGNED), re.I)
 _TIME = re.compile("|".join(_TIMED), re.I)
 _ASIDE = re.compile(
@@ -54,7 +55,7 @@ class Marks:
 def find_marks(tree: LexborHTMLParser) -> Marks:
     """Return the marks of a document; one element may be signed and timed."""
     headings, signed, timed = [], [], []
-    for place, node in enumerate(tree.css(_SELECTOR)[:MAX_MARKS]):
+    for place, node in enumerate(tree.css(f":is({_SELECTOR})")[:MAX_MARKS]):
         mark, held = Mark(node, place), node.attributes
         if node.tag == "h1":
             headings.append(mark)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from crawler.extract.address import web_address
 from crawler.extract.text import tidy
@@ -12,6 +13,8 @@ from crawler.records import Author, Candidate
 MAX_BYLINE = 500
 """Characters; what is longer is a text about somebody."""
 MAX_NAME = 80
+MAX_KNOWN = 1_000
+"""Bylines that are remembered: one is asked for several times in a page."""
 MAX_WORDS = 7
 
 _BY = re.compile(
@@ -96,9 +99,16 @@ def _read(candidate: Candidate, base: str) -> Iterator[Author]:
         yield from _from_byline(value)
 
 
-def _from_byline(raw: str) -> Iterator[Author]:
-    if len(raw) > MAX_BYLINE:
-        return
+def _from_byline(raw: str) -> tuple[Author, ...]:
+    return _authors_in(raw) if len(raw) <= MAX_BYLINE else ()
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _authors_in(raw: str) -> tuple[Author, ...]:
+    return tuple(_find_authors(raw))
+
+
+def _find_authors(raw: str) -> Iterator[Author]:
     email = _EMAIL.search(raw)
     parts = _parts(_WITH.sub("", _BY.sub("", _INITIALS.sub("", _EMAIL.sub("", raw)))))
     role = next((p for p in parts[1:] if _ROLE.search(p) and not _TITLE.match(p)), None)

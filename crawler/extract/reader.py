@@ -64,10 +64,9 @@ class Reader:
     """A place where a value may stand."""
 
     def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
-        """Yield the candidates found, best group first; members of one group are equals."""
+        """Return the candidates found, best group first; members of one group are equals."""
         found = tuple(islice(self._find(scope), MAX_VALUES))
-        if found:
-            yield found
+        return iter((found,) if found else ())
 
     def places(self, scope: Scope) -> Iterator[Place]:
         """Yield where a story's blocks may stand, best first; a reader of values knows no such place."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -100,8 +101,12 @@ class Meta(Reader):
 
     name: str
 
+    @cached_property
+    def _key(self) -> str:
+        return self.name.lower()
+
     def _find(self, scope: Scope) -> Iterator[Candidate]:
-        for raw in scope.page.metas.get(self.name.lower(), ()):
+        for raw in scope.page.metas.get(self._key, ()):
             yield Candidate(via="meta", path=self.name, raw=raw[:MAX_RAW], value=tidy(raw))
 
 
@@ -112,9 +117,13 @@ class Ld(Reader):
     path: str
     kind: str
 
+    @cached_property
+    def _first(self) -> str:
+        return self.path.partition(".")[0].partition("[")[0]
+
     def _find(self, scope: Scope) -> Iterator[Candidate]:
         for node in scope.page.ld:
-            if is_type(node, self.kind):
+            if self._first in node and is_type(node, self.kind):
                 yield from _values(_named(at(node, self.path), scope.page), "ld", self.path)
 
 

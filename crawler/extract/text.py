@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Set
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -25,6 +26,9 @@ SILENT = {
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
 )
+MAX_REMEMBERED = 300
+"""Characters of a text whose form for comparison is remembered: titles and names come again and again."""
+MAX_KNOWN = 2_000
 _SAME = (
     *((sign, "'") for sign in "‘’‚‛′´`ʼ"),
     *((sign, '"') for sign in "“”„‟″«»"),
@@ -40,10 +44,17 @@ def tidy(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Return `text` for comparison: NFKC, plain quotes and dashes, no white space at all."""
+    return _squeezed(text) if len(text) > MAX_REMEMBERED else _squeezed_once(text)
+
+
+def _squeezed(text: str) -> str:
     bare = "".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
     for sign, plain_sign in _SAME:  # a search each is quicker than one translation of every character
         bare = bare.replace(sign, plain_sign)
     return bare
+
+
+_squeezed_once = lru_cache(maxsize=MAX_KNOWN)(_squeezed)
 
 
 def same(a: str, b: str) -> bool:
