@@ -10,7 +10,7 @@ from crawler.capture.ids import Ids
 from crawler.capture.segment import OpenFile, Stem, gzip_lines, write_whole
 from crawler.index import cdxj
 
-SYNC_EXCHANGES = 16
+SYNC_EXCHANGES = 64
 """After so many exchanges what was written is put on the disk: all that a loss of power may cost."""
 
 
