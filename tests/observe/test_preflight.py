@@ -18,6 +18,7 @@ from crawler.errors import StoreError
 from crawler.observe.preflight import Finding, State, preflight, probes
 from crawler.s3 import S3Settings
 from crawler.store import Entry
+from crawler.store.abilities import Abilities
 from crawler.store.local import LocalStore
 from tests.services import S3
 from tests.store.conftest import OpenStore
@@ -64,6 +65,18 @@ def test_where_all_is_well_every_part_says_so_and_nothing_stays(config: Config, 
 def test_a_line_begins_with_the_state_and_the_part() -> None:
     assert str(Finding(State.FAIL, "spool", "no room")) == "FAIL  spool     no room"
     assert str(Finding(State.OK, "archive", "fine")) == "ok    archive   fine"
+
+
+def test_what_a_store_lacks_is_a_warning_that_says_what_it_costs(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LocalStore, "learn", lambda self: Abilities(creates=False))
+    findings = preflight(config)
+    assert unwell(findings) == {"archive": State.WARN}
+    assert (
+        "was written, read and listed; the store does not keep any object"
+        in by_name(findings)["archive"].text
+    )
 
 
 def test_an_archive_that_is_a_file_fails_alone(config: Config, tmp_path: Path) -> None:
