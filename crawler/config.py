@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,6 +60,10 @@ DEFAULTS: dict[str, Any] = {
     "DAEMON_CRAWLS": 4,
     "RUN_SECONDS": 7_200,
     "RUN_MEMORY": 2_000_000_000,
+    "METRICS": None,
+    "NOTICE_WEBHOOK": None,
+    "NOTICE_COMMAND": None,
+    "NOTICE_TEMPLATE": None,
     **settings_of(PLAIN),
     "QUIET_HOURS": None,
     "DUE_ONLY": False,
@@ -108,6 +112,12 @@ class Config:
     run_seconds: int = 0
     run_memory: int = 0
     """Seconds and bytes after which the daemon ends a crawl; 0 for never."""
+    metrics: tuple[str, int] | None = None
+    """Where the daemon shows its figures and its health; None for nowhere."""
+    notice_webhook: str | None = field(default=None, repr=False)
+    notice_command: str | None = field(default=None, repr=False)
+    """Where notices go; either may hold a secret."""
+    notice_template: str | None = None
     pace: Pace = PLAIN
     quiet_hours: QuietHours | None = None
     """Of each newsroom's own day."""
@@ -147,6 +157,10 @@ class Config:
             daemon_crawls=_number(settings, "DAEMON_CRAWLS", 1, 1_000),
             run_seconds=_number(settings, "RUN_SECONDS", 0, 10**7),
             run_memory=_number(settings, "RUN_MEMORY", 0, 10**12),
+            metrics=_metrics(settings),
+            notice_webhook=_optional(settings, "NOTICE_WEBHOOK"),
+            notice_command=_optional(settings, "NOTICE_COMMAND"),
+            notice_template=_optional(settings, "NOTICE_TEMPLATE"),
             pace=_read(read_pace, settings),
             due_only=_flag(settings, "DUE_ONLY"),
             host_hourly_requests=_number(settings, "HOST_HOURLY_REQUESTS", 0, 10**9),
@@ -276,6 +290,14 @@ def _read(read: Callable[[Any], T], value: Any) -> T:
 def _dns_server(settings: BaseSettings) -> str | None:
     value = settings.get("DNS_SERVER")
     return _address("DNS_SERVER", str(value)) if value else None
+
+
+def _metrics(settings: BaseSettings) -> tuple[str, int] | None:
+    value = str(settings.get("METRICS") or "")
+    if not value:
+        return None
+    host, _, port = _address("METRICS", f"127.0.0.1:{value}" if value.isdigit() else value).rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _address(name: str, address: str) -> str:

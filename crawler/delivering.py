@@ -14,6 +14,7 @@ from crawler.config import Config
 from crawler.errors import AlreadyStored, SpoolError, UnusableArchive
 from crawler.index.learn import learn
 from crawler.observe.report import KILLED, Report, report_key
+from crawler.observe.watch.tallies import hand_over
 from crawler.recover import recover
 from crawler.schedule import runs
 from crawler.store import Store
@@ -75,6 +76,7 @@ class LeftOver:
             ]
             self.ledger.forget(came_to_nothing)
             runs.record_end(self._engine, report.run_id, end_of(report))
+            hand_over(self._engine, report)
 
     def _is_ours(self, run_id: str) -> bool:
         other = self.ledger.elsewhere(run_id)

@@ -24,6 +24,8 @@ from crawler.extract.layout import bare_host
 from crawler.fetch.ending import of_status
 from crawler.fetch.hosts import Hosts
 from crawler.middlewares import HOPS, REVISITED, VIA
+from crawler.observe.watch.causes import door_switched
+from crawler.observe.watch.watcher import Mail
 from crawler.records import PageEnd
 from crawler.schedule.quiet import is_quiet
 from crawler.urls import host_of
@@ -159,9 +161,15 @@ class OutletSpider(NewsSpider):
         told = self.run.report.doors[ladder.outlet.id] = ladder.told()
         if ladder.left:
             self.logger.warning("%s", door_line(ladder.outlet.id, told), extra={"doors": told})
+            await self.run.in_writer(self._notify, ladder.outlet.id, told)
         book = DoorBook(self.run.database)
         await self.run.in_writer(book.note, ladder.outlet.id, ladder.to_remember())
         await self.run.in_writer(self.run.agenda.looked, ladder.outlet.id, datetime.now(UTC))
+
+    def _notify(self, outlet: str, told: dict[str, Any]) -> None:
+        """Put the notice of a switch into the outbox, before the switch itself is remembered."""
+        notice = door_switched(outlet, told, datetime.now(UTC))
+        Mail(self.run.database, self.run.config).post([notice])
 
     def outlet_of(self, url: str) -> str | None:
         """Return the outlet whose host the page is on."""

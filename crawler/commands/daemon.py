@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import logging
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -14,6 +18,10 @@ from crawler.config import Config
 from crawler.database import open_database
 from crawler.delivering import LeftOver
 from crawler.errors import SettingsError
+from crawler.observe.watch.figures import answers, gather
+from crawler.observe.watch.health import STALLED, served
+from crawler.observe.watch.metrics import exposition
+from crawler.observe.watch.watcher import Watcher
 from crawler.schedule.children import Children, crawl_command
 from crawler.schedule.daemon import Daemon, Patience
 from crawler.schedule.dispatch import Dispatch
@@ -56,11 +64,13 @@ class Command(WirecopyCommand):
         engine = open_database(config.database_url)
         with closing(open_store(config.archive_uri, s3=config.s3)) as store:
             courier = LeftOver(config, store, engine, log.warning).courier()
-            courier.start()
-            try:
-                return _daemon(config, engine, timetable, opts.set).run()
-            finally:
-                courier.finish()
+            daemon = _daemon(config, engine, timetable, opts.set)
+            with _seen(config, engine, daemon):
+                courier.start()
+                try:
+                    return daemon.run()
+                finally:
+                    courier.finish()
 
 
 def _daemon(config: Config, engine: Engine, timetable: TimetableFile, overrides: list[str]) -> Daemon:
@@ -68,6 +78,35 @@ def _daemon(config: Config, engine: Engine, timetable: TimetableFile, overrides:
     dispatch = Dispatch(engine, children, config.daemon_crawls)
     limits = Limits(config.run_seconds, config.run_memory)
     return Daemon(dispatch, leader_for(engine), timetable, Patience(limits=limits))
+
+
+@contextmanager
+def _seen(config: Config, engine: Engine, daemon: Daemon) -> Iterator[None]:
+    """Have the daemon watched, and shown on its port, for as long as the context lasts."""
+    watcher = Watcher(engine, config)
+    with ExitStack() as stack:
+        if config.metrics:
+            metrics = partial(_metrics, config, engine, daemon, watcher)
+            stack.enter_context(served(config.metrics, partial(_health, engine, daemon), metrics))
+        watcher.start()
+        try:
+            yield
+        finally:
+            watcher.finish()
+
+
+def _health(engine: Engine, daemon: Daemon) -> tuple[bool, dict[str, Any]]:
+    """Return whether the daemon turns and has its database; one that stands by is well too."""
+    pulse, database = daemon.pulse, answers(engine)
+    well = pulse.age < STALLED and database
+    words = {"well": well, "leads": pulse.leads, "turned_seconds_ago": round(pulse.age, 1)}
+    return well, words | {"crawls": pulse.crawls, "database": database, "trouble": pulse.trouble or None}
+
+
+def _metrics(config: Config, engine: Engine, daemon: Daemon, watcher: Watcher) -> bytes:
+    pulse = daemon.pulse
+    figures = gather(engine, config, pulse.entries, datetime.now(UTC))
+    return exposition(replace(figures, silent=watcher.silent), pulse.leads)
 
 
 def _require_contact(config: Config) -> None:

@@ -14,6 +14,13 @@ from crawler.records import Outcome, PageEnd
 EXIT_FINE, EXIT_PAGES, EXIT_UNUSABLE, EXIT_GAP = 0, 1, 3, 4
 KILLED = "killed"
 """The finish reason of a run that did not come to write its own report."""
+ARTICLES = "articles"
+"""The name under which a report counts the articles that were read, among the fields they have."""
+FIELDS = (
+    *("headline", "dek", "authors", "published", "modified", "displayed", "dateline", "section"),
+    *("breadcrumbs", "tags", "blocks", "images", "videos", "links"),
+)
+"""Fields of an article that its page may lack."""
 PROBLEMS_KEPT = 200
 """How many pages that ended badly a report names; the rest are counted."""
 
@@ -37,6 +44,8 @@ class Report:
     records: Counter[str] = field(default_factory=Counter)
     requisites: Counter[str] = field(default_factory=Counter)
     """What pages need to be seen, by status or by what went wrong; `over_limit` was not asked for."""
+    fields: Counter[str] = field(default_factory=Counter)
+    """On how many pages of known newsrooms each field was read; `articles` counts the pages."""
     problems: list[dict[str, Any]] = field(default_factory=list)
     skipped: int = 0
     """Addresses of a list that an earlier run has done."""
@@ -57,10 +66,16 @@ class Report:
             self.reasons[f"{page.outcome}: {page.reason}"] += 1
         if page.outlet:
             self.outlets.setdefault(page.outlet, Counter())[page.outcome] += 1
+            self._count_fields(page)
         if page.outcome in (Outcome.FAILED, Outcome.UNREADABLE) and len(self.problems) < PROBLEMS_KEPT:
             self.problems.append(
                 {"url": page.url, "outcome": page.outcome, "why": page.detail or page.reason}
             )
+
+    def _count_fields(self, page: PageEnd) -> None:
+        if page.article:
+            self.fields[ARTICLES] += 1
+            self.fields.update(name for name in FIELDS if getattr(page.article, name))
 
     @property
     def pages(self) -> int:

@@ -1,0 +1,1 @@
+"""What the daemon tells those outside: figures, health, notices, and which newsrooms have fallen silent."""
