@@ -24,7 +24,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("crawler.verify", "crawler.discover", "crawler.fetch"),
     ("crawler.reread",),
     ("crawler.schedule", "crawler.observe", "crawler.replay"),
-    ("crawler.writing", "crawler.simulate"),
+    ("crawler.writing", "crawler.simulate", "crawler.observe.watch"),
     ("crawler.archive",),
     ("crawler.recover",),
     ("crawler.run",),
@@ -81,6 +81,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "boto3": ("crawler/store/s3.py",),
     "botocore": ("crawler/store/s3.py", "crawler/store/probing.py", "crawler/store/upload.py"),
     "werkzeug": ("crawler/replay/serve.py", "crawler/commands/replay.py"),
+    "prometheus_client": ("crawler/observe/watch/metrics.py",),
     "apscheduler": ("crawler/schedule/daemon.py",),
     "warcio": ("crawler/capture/*", "crawler/index/*", "crawler/verify/*", "crawler/replay/*"),
 }
