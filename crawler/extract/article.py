@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from crawler.extract.choose import Choice, choose
 from crawler.extract.doubts import doubted
 from crawler.extract.evidence import Evidence
 from crawler.extract.generic import find_prose
+from crawler.extract.languages import read_language
 from crawler.extract.layout import Layout
 from crawler.extract.library import library
 from crawler.extract.media import images_said, media_of, pictures, videos_of_ld, with_players
@@ -30,7 +30,6 @@ from crawler.records import (
     ArticleKind,
     Candidate,
     Headline,
-    Language,
     Provenance,
     Publisher,
     Tag,
@@ -57,7 +56,6 @@ KINDS: dict[str, ArticleKind] = {
     "ReviewNewsArticle": "review",
     "LiveBlogPosting": "liveblog",
 }
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
 
 
 def read_article(
@@ -102,6 +100,7 @@ def article_of(page: Page, choice: Choice) -> Article:
     facts["dateline"] = dateline_in(apart, body)
     facts["wire"] = wire_in(evidence, layout, body, facts)
     facts |= _words(evidence, body, facts, layout)
+    facts["language"] = read_language(evidence, page, body.text)
     quality = judge(facts, body.text, body.checks, is_generic=choice.layout is None)
     _note_body(evidence, prose, layout, facts)
     return doubted(Article(url=page.url, quality=quality, provenance=evidence.provenance, **facts))
@@ -194,7 +193,6 @@ def _media(evidence: Evidence, scope: Scope, layout: Layout) -> dict[str, Any]:
         "videos": with_players(videos, layout.player, page.companions),
         **sounds,
         "access": _access(evidence, page),
-        "language": _language(evidence, page),
         "headline_alt": tuple(_other_headlines(scope)),
     }
 
@@ -218,14 +216,6 @@ def _access(evidence: Evidence, page: Page) -> Access:
             evidence.note("access", found)
             return Access(free=free, locked=not free, evidence="ld:isAccessibleForFree")
     return Access()
-
-
-def _language(evidence: Evidence, page: Page) -> Language:
-    declared = page.language or page.meta("og:locale")
-    if not declared or not _LANGUAGE.match(declared):
-        return Language()
-    evidence.note("language", Candidate(via="dom", path="html@lang", raw=declared, value=declared))
-    return Language(declared=declared.replace("_", "-"))
 
 
 def _words(evidence: Evidence, body: Body, facts: dict[str, Any], layout: Layout) -> dict[str, Any]:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 MAX_CHARS = 8_000_000
+DECLARED_IN = 65_536
+"""Bytes in which a page may name its encoding; browsers stop at 1,024, and pages do not know."""
+KANA, HANGUL = range(0x3041, 0x30FF), range(0xAC00, 0xD7A4)
+EAST_ASIAN = {"cp932": KANA, "euc_jp": KANA, "cp949": HANGUL}
+"""Encodings that are told by the letters they give."""
+GUESSED_FROM, FEWEST, MOSTLY = 20_000, 8, 0.3
+"""Characters looked at; letters beyond ASCII that must be there, and the share that must be the tongue's."""
 """Text beyond this is not read; the archive keeps it all the same."""
 
 ENCODINGS = {
@@ -34,12 +42,15 @@ ENCODINGS = {
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """Return the text of `body` and the name of the encoding used; bad bytes become U+FFFD.
 
-    A byte order mark decides; then bytes that are UTF-8 beyond chance; then the header's charset, the
-    page's own, UTF-8 and windows-1252, first strictly, the declared one leniently.
+    A byte order mark decides; then bytes that are UTF-8 or UTF-16 beyond chance; then the header's charset,
+    the page's own, UTF-8, what East Asian text shows itself to be and windows-1252, first strictly, the
+    declared one leniently. A declared windows-1252, many servers' default, comes after East Asian text.
     """
     bom, _ = read_bom(body)
     if bom:
         return body.decode(bom, "replace").lstrip("\ufeff"), _name(bom) or bom
+    if wide := _wide(body):
+        return body.decode(wide, "replace"), wide
     lossy = body.decode("utf-8", "replace")
     if not lossy.isascii() and _is_mostly_utf8(lossy):
         return lossy, "utf-8"
@@ -71,14 +82,36 @@ def _is_mostly_utf8(lossy: str) -> bool:
 
 def _declared(body: bytes, content_type: str | None) -> tuple[str, str]:
     header = http_content_type_encoding(content_type)
-    declared = [n for n in (_name(header), _name(html_body_declared_encoding(body[:4096]))) if n]
-    for name in [*declared, "utf-8", "cp1252"]:
+    declared = [n for n in (_name(header), _name(html_body_declared_encoding(body[:DECLARED_IN]))) if n]
+    certain = [n for n in declared if n != "cp1252"]
+    for name in [*certain, "utf-8", *_east_asian(body), "cp1252"]:
         try:
             return body.decode(name), name
         except UnicodeDecodeError:
             continue
     name = declared[0] if declared else "cp1252"
     return body.decode(name, "replace"), name
+
+
+def _wide(body: bytes) -> str | None:
+    """Return the UTF-16 that the NULs of Latin text show, or None."""
+    start = body[:1_000]
+    nuls = [start[side::2].count(0) * 2 / max(1, len(start)) for side in (0, 1)]
+    if min(nuls) > 0.1 or max(nuls) < 0.5:
+        return None
+    return "utf-16-le" if nuls[1] > nuls[0] else "utf-16-be"
+
+
+def _east_asian(body: bytes) -> Iterator[str]:
+    """Yield the East Asian encodings in which the bytes beyond ASCII are mostly the tongue's letters."""
+    for name, own in EAST_ASIAN.items():
+        try:
+            text = body.decode(name)
+        except UnicodeDecodeError:
+            continue
+        letters = [c for c in text[:GUESSED_FROM] if c > "\x7f" and c.isalpha()]
+        if len(letters) >= FEWEST and sum(c in own for c in map(ord, letters)) > MOSTLY * len(letters):
+            yield name
 
 
 def _name(label: str | None) -> str | None:

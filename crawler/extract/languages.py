@@ -1,0 +1,85 @@
+"""The language a page declares, and what its text looks like: by its script, else by its small words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from crawler.extract.evidence import Evidence
+from crawler.extract.page import Page
+from crawler.records import Candidate, Language
+
+SAMPLE = 1_500
+"""Characters that are looked at."""
+LEAST = 0.08
+"""Share of a text's words that must be small words of its language."""
+AHEAD = 1.2
+"""How many times the small words of the next language."""
+WRITTEN = 0.3
+"""Share of a text's letters that must be of a script."""
+
+_SMALL = """
+en the of and to in is was that for it with as on by at from are this be have which his not said
+de der die und das den von zu mit ist des auf für dem nicht ein eine im sich auch als es werden wird am
+es el la de que y los en un del las por con una se para su al como más pero fue
+fr le la les de des et du un une est que dans en pour qui sur pas au il ce plus par avec sont
+pt o a de que e do da em um os no na se com por uma para dos não as mais foi ao das pelo
+it di che e il la un per non in una del con della dei si le al sono da nel alla più anche gli
+nl de het een van en in is dat op te zijn met voor niet die aan er om ook door bij
+sv och att det som en på är av för med till den har inte ett om men var
+da og at det som en på er af for med til den har ikke et om men var de blev
+nb og å det som en på er av for med til den har ikke et om men var ble
+pl w i na z do nie się że jest to o jak po co za od ale przez był
+tr ve bir bu da de için ile olarak olan en çok daha gibi kadar sonra
+"""
+SMALL_WORDS = {line.split()[0]: frozenset(line.split()[1:]) for line in _SMALL.strip().splitlines()}
+_SCRIPTS = {"HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "ARABIC": "ar", "HEBREW": "he"}
+_SCRIPTS |= {
+    "GREEK": "el",
+    "THAI": "th",
+    "DEVANAGARI": "hi",
+    "BENGALI": "bn",
+    "ARMENIAN": "hy",
+    "CYRILLIC": "ru",
+}
+_OTHERS = (("ru", re.compile("[іїєґ]"), "uk"), ("ar", re.compile("[پچژگ]"), "fa"))
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def read_language(evidence: Evidence, page: Page, text: str) -> Language:
+    """Return the language a page declares and the one its body's `text` looks like."""
+    declared, detected = page.language or page.meta("og:locale"), language_of(text)
+    if not declared or not _TAG.match(declared):
+        return Language(detected=detected)
+    evidence.note("language", Candidate(via="dom", path="html@lang", raw=declared, value=declared))
+    return Language(declared=declared.replace("_", "-"), detected=detected)
+
+
+def language_of(text: str) -> str | None:
+    """Return the BCP 47 tag of the language of `text`, or None where it is short or like several."""
+    text = text[:SAMPLE]
+    return _by_script(text) or _by_words([word.lower() for word in _WORD.findall(text)])
+
+
+def _by_script(text: str) -> str | None:
+    letters = [c for c in text if c.isalpha()]
+    if not letters or text.isascii():
+        return None
+    scripts = Counter(
+        _SCRIPTS.get(unicodedata.name(c, "").split(" ")[0].split("-")[0]) for c in letters if c > "\u024f"
+    )
+    if scripts["ja"] > WRITTEN / 3 * len(letters):
+        return "ja"
+    found, number = max(scripts.items(), key=lambda item: item[1], default=(None, 0))
+    if found is None or number < WRITTEN * len(letters):
+        return None
+    return next((other for tag, sign, other in _OTHERS if tag == found and sign.search(text)), found)
+
+
+def _by_words(words: list[str]) -> str | None:
+    counts = Counter(words)
+    found = sorted(((sum(counts[w] for w in small), tag) for tag, small in SMALL_WORDS.items()), reverse=True)
+    (best, tag), (second, _) = found[:2]
+    return tag if best >= max(3, LEAST * len(words)) and best >= AHEAD * second else None
