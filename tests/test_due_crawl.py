@@ -81,3 +81,20 @@ def test_a_crawl_by_hand_asks_for_all_and_what_it_asked_for_is_due_later(newsroo
     assert newsroom.crawl()[1] == ["/rss", path(1)]
     assert newsroom.crawl()[1] == ["/rss", path(1)]
     assert due(newsroom) == []
+
+
+def test_what_robots_txt_forbids_is_remembered_for_an_hour(newsroom: Newsroom) -> None:
+    newsroom.shows(rss=answer(rss([1]), XML), robots=answer(b"User-agent: *\nDisallow: /story/"))
+    assert due(newsroom) == ["/rss"]
+    assert newsroom.asked_for_robots
+
+    newsroom.shows(rss=answer(rss([2, 1]), XML))
+    newsroom.age(timedelta(minutes=30))
+    assert due(newsroom) == ["/rss"]
+    assert newsroom.place.report()["reasons"] == {"refused: robots": 2}
+    assert not newsroom.asked_for_robots
+
+    newsroom.shows(robots=answer(b""))
+    newsroom.age(timedelta(minutes=45))
+    assert sorted(due(newsroom)) == ["/rss", path(1), path(2)]
+    assert newsroom.asked_for_robots

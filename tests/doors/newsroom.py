@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, select, update
 
 from crawler.discover.doorbook import DOORS
 from crawler.fetch.hosts import HOSTS
+from crawler.fetch.robotsbook import ROBOTS
 from crawler.schedule.agenda import CADENCES, REVISITS
 from tests.crawling import Place, Ran, hosts
 from tests.doors.lists import HOST, path
@@ -20,6 +21,7 @@ TIMES = (
     CADENCES.c.due_at,
     CADENCES.c.looked_at,
     REVISITS.c.due_at,
+    ROBOTS.c.read_at,
 )
 """What is remembered of when things were asked for or are due."""
 
@@ -29,6 +31,7 @@ class Newsroom:
 
     def __init__(self, place: Place, server: Hostile, answers: dict[str, Answer]) -> None:
         self.place = place
+        self.asked_for_robots = False
         self._server = server
         self._answers = answers
 
@@ -48,6 +51,7 @@ class Newsroom:
         modules = ("-s", "SPIDER_MODULES=tests.doors")
         ran = self.place.scrapy("crawl", "north_sky", *modules, HOSTS=mapped, **settings)
         asked = [name.removeprefix(HOST) for name in self._server.requests[before:]]
+        self.asked_for_robots = "/robots.txt" in asked
         return ran, [name for name in asked if name != "/robots.txt"]
 
     def age(self, by: timedelta) -> None:
