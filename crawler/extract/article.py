@@ -37,7 +37,7 @@ from crawler.records import (
 from crawler.urls import host_of, record_id
 
 EXTRACTOR = "wirecopy"
-VERSION = "1"
+VERSION = "2"
 MAX_TAGS = 50
 OPENING, ENDING = 4, 2
 """Lines at the ends of a story in which its byline may stand."""

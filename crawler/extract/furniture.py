@@ -43,6 +43,23 @@ _LABELS = (
 _WHOLE_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_LABELS) + r")\W*$", re.I)
 
 
+_LETTER = re.compile(r"\b(?:newsletters?|inbox|apps? (?:for|on) (?:ios|iphone|android|apple))\b", re.I)
+_JOIN = re.compile(
+    r"\b(?:sign(?:ing)? up|download|subscrib|regist|abonn|inscr[ie]|suscr|iscriv|a?anmeld|prenumer)",
+    re.I,
+)
+_FOLLOW = re.compile(
+    r"^\W{0,3}(?:you can )?(?:follow|find us|join us|download|folg(?:en|t)|suivez|retrouvez|síguenos|sigue"
+    r"|siga|seguici|segui|volg|følg|następ|ikuti)\b",
+    re.I,
+)
+_PLACE = re.compile(
+    r"\b(?:facebook|twitter|instagram|youtube|whatsapp|telegram|tiktok|linkedin|google news|apps? (?:for|on)"
+    r"|(?:full|complete) coverage)\b",
+    re.I,
+)
+
+
 def is_furniture(draft: Draft) -> bool:
     """Tell whether a block is an advertisement label, a promo or a call to do something."""
     text = draft.text
@@ -55,9 +72,16 @@ def is_furniture(draft: Draft) -> bool:
             or text.rstrip().endswith(":")
             or text.split(":")[0].isupper()
         )
-    if _WHOLE_CALL.match(text):
+    if _WHOLE_CALL.match(text) or _asks(text):
         return True
     return bool(_CALL.match(text)) and (link_share(draft) > 0.3 or words(text) <= 12)
+
+
+def _asks(text: str) -> bool:
+    """Tell whether a line asks its reader to subscribe, or to follow the outlet elsewhere."""
+    return bool(
+        (_LETTER.search(text) and _JOIN.search(text)) or (_FOLLOW.match(text) and _PLACE.search(text))
+    )
 
 
 def without_promos(drafts: list[Draft], *, with_links: bool = False) -> tuple[list[Draft], list[Draft]]:

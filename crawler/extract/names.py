@@ -19,7 +19,7 @@ readtime readingtime wordcount control controls captionlink upnext callout newsl
 register subscribe subscription promo advert advertisement ad ads adv wpa sponsor factbox infobox factsbox
 related readmore readalso toc rating ratings postratings poll quiz disclaimer footnote copyright sharing
 social share follow download teaser sronly screenreader visuallyhidden writer cta crosslinking embedded
-boxtitle
+boxtitle textbox inlinetextbox imagedescription entryfooter robotsnocontent
 """
 NOTES = frozenset(_NOTES.split())
 """Names of dates, bylines, captions, calls and boxes; two neighbouring words are looked up as one, too."""
@@ -28,7 +28,7 @@ HEADS = frozenset(["header", "standfirst", "subheading", "subheadline", "dek", "
 _IN_LINES = """
 disclosure affiliate topline infotext mediainfo gated paybox paywallbox regwall caption captions newscaption
 wfcaption credit credits attribution copyright timestamp pubdate advert advertisement wpa sronly
-screenreader visuallyhidden captionlink close countview viewcount
+screenreader visuallyhidden captionlink close countview viewcount postratings taglinks imagedescription
 """
 IN_LINES = frozenset(_IN_LINES.split())
 """Names of what stands in a line and is not read with it."""

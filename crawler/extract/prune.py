@@ -24,7 +24,7 @@ TEASERS = 3
 SLANTED = 0.9
 QUOTES = "\"“”„«»‘'"
 SHOWN = {"embed", "image", "table"}
-BOXES = {"div", "figure", "section", "article"}
+BOXES = {"div", "figure", "section", "article", "li"}
 """A link in the page itself that stands in one of these, and in no line of text, only leads about."""
 INLINE = (
     "span[class], small[class], cite[class], a[class], a[href^='#'], i[class], em[class], strong[class],"

@@ -34,9 +34,9 @@ def said_body(page: Page) -> list[str]:
 def agreed(drafts: list[Draft], said: Sequence[str]) -> list[Draft]:
     """Return the blocks without a note that follows the text `said`, or that text where they are not it."""
     least = sum(map(words, said))
-    counts = [words(d.text) for d in drafts]
     if least < LEAST:
         return drafts
+    counts = [words(d.text) for d in drafts]
     whole = bare("".join(said))
     found = [bool(d.text) and bare(d.text) in whole for d in drafts]
     covered = sum(n for n, is_found in zip(counts, found, strict=True) if is_found)

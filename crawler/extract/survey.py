@@ -216,8 +216,8 @@ def _character(node: LexborNode, tag: str, weight: float) -> tuple[bool, float]:
 
 def _is_pulled(node: LexborNode, tag: str) -> bool:
     """Tell whether an aside is a quotation set apart."""
-    first = node.css_first("p, blockquote, h2, h3, ul") if tag == "aside" else None
-    return first is not None and first.tag == "blockquote"
+    first = node.css_first("p, blockquote, q, h2, h3, ul") if tag == "aside" else None
+    return first is not None and first.tag in ("blockquote", "q")
 
 
 def _is_hidden(held: dict[str, str | None]) -> bool:

@@ -47,6 +47,10 @@ def texts(body: str) -> list[str]:
         f"{A}{B}<h4>Read these too</h4><ul>{''.join(f'<li>{LINK.format(n)}</li>' for n in 'ab')}</ul>{C}",
         f"{A}<div><div>Elsewhere</div><p>{LINK.format(1)}</p></div>{B}{C}",
         f"{A}<p>Lire aussi</p>{B}{C}",
+        f"{A}<p>Sign up for our newsletter and have the river in your inbox.</p>{B}{C}",
+        f"{A}<p>Follow the Pellet on Facebook, and on Instagram too.</p>{B}{C}",
+        f"{A}<p>For more of it, download the Pellet app for iOS or for your Android.</p>{B}{C}",
+        f"{A}<ol><li><a href='#cost'>What it will cost in all</a></li></ol>{B}{C}",
         f"{STORY}<ul>{''.join(f'<li>What <a href=/{n}>the river did in {n}</a></li>' for n in 'abc')}</ul>",
         STORY + "".join(f"<div class=t><p>{LINK.format(n)}</p><p>Two days of it.</p></div>" for n in "abc"),
         f"{A}<ul><li><h3>{LINK.format(1)}</h3><p>Two days and a night of it.</p></li></ul>{B}{C}",
@@ -55,7 +59,8 @@ def texts(body: str) -> list[str]:
     ],
     ids=[
         "rule", "counter", "shortcode", "byline", "kicker", "day", "standfirst", "above the headline", "bio",
-        "title without text", "meta", "caption", "jump", "link list", "box", "label", "links at the end",
+        "title without text", "meta", "caption", "jump", "link list", "box", "label", "newsletter", "follow",
+        "app", "contents", "links at the end",
         "teasers", "teaser in a list", "echo", "fact box",
     ],
 )  # fmt: skip
