@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ELEMENTS = 1_000_000
