@@ -16,16 +16,28 @@ MAX_UP = 40
 
 _SIGNED = ("byline", "author", "writer", "contributor", "reporter", "autor", "auteur")
 _TIMED = ("date", "publish", "time", "posted", "datum", "fecha", "updated")
-_PEOPLE = ("/author", "/profile", "/staff/", "/people/", "/reporter", "/contributor", "/autor", "/auteur")
+_FIND_CLASSES = (
+    "byline",
+    "author",
+    "utor",
+    "auteur",
+    "writer",
+    "reporter",
+    "dat",
+    "publish",
+    "time",
+    "posted",
+)
+_FIND_PATHS = ("/aut", "/profile", "/people/", "/reporter", "/contributor", "/staff/")
+"""Every piece costs a look at every element, so one stands for several words; what it finds too much is sifted."""
 _PERSON = re.compile(r"/(?:author|profile|staff|people|reporter|contributor|autor|auteur)[a-z]{0,4}/[^/?#]")
 _SELECTOR = ", ".join(
     (
-        "h1, time, [datetime], [rel~=author], [itemprop=author], [itemprop^=date]",
-        *(f"[class*={word} i]" for word in (*_SIGNED, *_TIMED)),
-        *(f'a[href*="{path}"]' for path in _PEOPLE),
+        "h1, time, [rel=author], [itemprop=author], [itemprop^=date]",
+        *(f"[class*={piece} i]" for piece in _FIND_CLASSES),
+        *(f'a[href*="{path}"]' for path in _FIND_PATHS),
     )
 )
-"""Inside `:is`, so that an element is found once, whatever it has of these."""
 _SIGN = re.compile("|".join(_SIGNED), re.I)
 _TIME = re.compile("|".join(_TIMED), re.I)
 _ASIDE = re.compile(
