@@ -15,7 +15,7 @@ MAX_UP = 40
 """Levels that are looked at above an element."""
 
 _SIGNED = ("byline", "author", "writer", "contributor", "reporter", "autor", "auteur")
-_TIMED = ("date", "publish", "time", "posted", "datum", "fecha", "updated")
+_TIMED = ("date", "publish", "time", "posted", "datum")
 _FIND_CLASSES = (
     "byline",
     "author",
@@ -29,7 +29,7 @@ _FIND_CLASSES = (
     "posted",
 )
 _FIND_PATHS = ("/aut", "/profile", "/people/", "/reporter", "/contributor", "/staff/")
-"""Every piece costs a look at every element, so one stands for several words; what it finds too much is sifted."""
+"""Every piece costs a look at every element, so one stands for several words; the surplus is sifted."""
 _PERSON = re.compile(r"/(?:author|profile|staff|people|reporter|contributor|autor|auteur)[a-z]{0,4}/[^/?#]")
 _SELECTOR = ", ".join(
     (
