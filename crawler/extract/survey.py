@@ -31,18 +31,23 @@ _NEGATIVE_WORDS = """
 comment comments related recirc recirculation promo promos newsletter newsletters signup subscribe share
 sharing social sidebar footer nav navigation menu breadcrumb breadcrumbs byline advert advertisement ad ads
 sponsor sponsored taboola outbrain trending popular recommended recommendations
-cookie consent gdpr banner modal popup overlay
+cookie cookies consent gdpr dsgvo privacy onetrust usercentrics didomi banner modal popup overlay
 widget tags toolbar copyright skip transcript login weather disqus mostread caption credit bio
 authorbox authorprofile factbox infobox expandablebox hidden noprint
 teaser teasers readmore crosslink inlinelink disclaimer
 """
 _NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
-_EXEMPT = frozenset(["mediaembed", "socialembed", "labelhidden"])
-"""Names of what is shown though a word of them says otherwise: posts, and fields with a hidden label."""
+_EXEMPT = frozenset(["mediaembed", "socialembed", "labelhidden", "hentry", "typepost", "statuspublish"])
+"""Names of what is shown though a word beside them says otherwise.
+
+They are of quoted posts, of fields with a hidden label, and of stories whose classes name their topics, too.
+"""
 _POSITIVE = re.compile(
     r"article-?_?(?:body|content|text)|story-?_?(?:body|content|text)|entry-content|post-content", re.I
 )
-_BODY = re.compile(r"(?:article|story|post|entry|news)-?_?(?:body|text)|(?:entry|post)-?_?content", re.I)
+_BODY = re.compile(
+    r"(?:article|story|post|entry|news)-?_?(?:main-?_?)?(?:body|text)|(?:entry|post)-?_?content", re.I
+)
 _MACHINE = re.compile(r"\d{3,}")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.I)
 _DIVIDING = ", ".join(sorted(DIVIDING))

@@ -33,9 +33,17 @@ def texts(body: str, head: str = "") -> list[str]:
         f"<main><div class='cms-10211 box'>{A}{B}</div><div class='cms-3345 box'>{C}{D}</div></main>",
         f"<main><div class=post-body>{A}<div class=rest>{B}{C}{D}</div></div></main>",
         f"<main><article class=part>{A}{B}</article><article class=part>{C}{D}</article></main>",
+        f"<main><div class='post type-post tag-newsletter'>{A}{B}{C}{D}</div></main><div>{OTHER * 3}</div>",
         f"<main><div class=label-hidden>{A}{B}</div><div class=label-hidden>{C}{D}</div></main>",
     ],
-    ids=["same class", "numbered class", "body with a part of its own", "articles by tag", "hidden label"],
+    ids=[
+        "same class",
+        "numbered class",
+        "body with a part of its own",
+        "articles by tag",
+        "topics",
+        "hidden label",
+    ],
 )
 def test_the_pieces_of_one_story_stay_together(body: str) -> None:
     assert texts(body) == P
