@@ -47,7 +47,7 @@ class Stem:
 
 
 def newest_of(store: Store, kind: str, day: str) -> list[str]:
-    """Return the keys of the newest records of a kind of all stems of a day (`YYYY/MM/DD`). Raises StoreError."""
+    """Return the keys of the newest records of a kind of each stem of a day (`YYYY/MM/DD`)."""
     newest: dict[str, tuple[tuple[int, ...], str]] = {}
     for entry in store.list(f"records/{kind}/{day}/"):
         beginning = _VERSIONED.sub("", entry.key)
