@@ -1,0 +1,1 @@
+"""The watch: figures, health, notices and silent newsrooms."""
