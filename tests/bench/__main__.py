@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import delivery, exact, extract, lag, peer, repeats, schedule, turns, writing
+from tests.bench import delivery, exact, extract, lag, linear, peer, repeats, schedule, turns, writing
 from tests.services import Unavailable
 
 PAGES = 600
@@ -39,6 +39,7 @@ WORDS: dict[str, Callable[[int, Path | None], None]] = {
     "schedule": lambda rounds, folder: schedule.main(rounds),
     "peer": lambda rounds, folder: peer.main(rounds),
     "extract": extract.main,
+    "linear": lambda rounds, folder: linear.main(rounds),
 }
 ABOUT = {
     "crawl": "fetch, keep and read, beside bare Scrapy",
@@ -51,6 +52,7 @@ ABOUT = {
     "schedule": "what a timetable of 500 entries costs the daemon",
     "peer": "fetch and keep, beside scrapy-webarchive (./dev setup bench)",
     "extract": "reading labelled pages, beside public extractors (./dev setup readers); FOLDER holds them",
+    "linear": "reading pages made to be costly, from 100 kB to 10 MB",
 }
 
 

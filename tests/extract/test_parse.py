@@ -11,6 +11,7 @@ ORDINARY = b"<ul>" + b"<li><a href=/>link</a><p>text <b>bold</b>" * 5_000 + b"</
 HOSTILE = [
     b"<div>" * 300_000,
     b"<div>" * 100_000 + b"</div>" * 100_000,
+    b"<p>x</p>" * 100 + b"<p " + b" ".join(b"a%d=1" % i for i in range(20_000)) + b">x</p>",
     b"<p>" + b"".join(b"<B id=%d>" % i for i in range(20_000)) + b"</p>" + b"<p>x</p>" * 20_000,
 ]
 
@@ -25,7 +26,9 @@ def test_links_left_open_cost_a_parser_nothing() -> None:
     assert parsable(page) == page
 
 
-@pytest.mark.parametrize("page", HOSTILE, ids=["deep", "deep and closed", "formatting left open"])
+@pytest.mark.parametrize(
+    "page", HOSTILE, ids=["deep", "deep and closed", "attributes", "formatting left open"]
+)
 @pytest.mark.parametrize("small", [10_000_000, 1_000], ids=["counted first", "read straight on"])
 def test_a_page_that_would_cost_a_parser_minutes_is_cut(
     page: bytes, small: int, monkeypatch: pytest.MonkeyPatch
@@ -35,6 +38,16 @@ def test_a_page_that_would_cost_a_parser_minutes_is_cut(
     assert len(kept) < len(page) / 2
     assert page.startswith(kept)
     assert len(parse(page).css("*")) < 2_000_000
+
+
+def test_an_attribute_may_hold_a_whole_document() -> None:
+    page = b'<p data-story="' + b"a b=c " * 100_000 + b'"></p><script>' + b'{"a": 1, ' * 9_000 + b"</script>"
+    assert parsable(page) == page
+
+
+def test_many_crowded_tags_are_cut_as_one_is() -> None:
+    crowded = b"<p " + b" ".join(b"a%d" % i for i in range(3_000)) + b">x</p>"
+    assert 5 < parsable(crowded * 50).count(b"</p>") < 10
 
 
 def test_text_is_parsed_as_its_bytes_are() -> None:
