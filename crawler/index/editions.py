@@ -22,7 +22,7 @@ BESIDE = ("byline_raw", "published", "modified", "corrections", "counts")
 class Edition:
     """The newest reading of a record: its version's number, its capture, a digest of what each field said.
 
-    `gone` is why the page is there no more, None while it is.
+    `gone` is why the page is there no more, None while it is; `first_seen_at` when the record was first kept.
     """
 
     record_id: str
@@ -30,6 +30,7 @@ class Edition:
     capture_id: str
     said: Mapping[str, str]
     gone: str | None = None
+    first_seen_at: str | None = None
 
 
 def read(record: Article | StoryCluster, capture: Capture, known: Edition | None) -> tuple[Version, Edition]:
@@ -47,7 +48,11 @@ def read(record: Article | StoryCluster, capture: Capture, known: Edition | None
         body_sha256=body_sha256(record) if isinstance(record, Article) else None,
         change=change,
     )
-    return version, Edition(record.record_id, number, capture.record_id, said)
+    first = known.first_seen_at if known else None
+    edition = Edition(
+        record.record_id, number, capture.record_id, said, first_seen_at=first or capture.fetched_at
+    )
+    return version, edition
 
 
 def body_sha256(article: Article) -> str:

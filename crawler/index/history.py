@@ -8,9 +8,9 @@ from urllib.parse import urldefrag, urlsplit
 
 import msgspec
 
-from crawler.index.editions import read
+from crawler.index.editions import Edition, read
 from crawler.index.seen import Seen
-from crawler.records import Article, Capture, Outcome, PageEnd, StoryCluster, Tombstone, Version
+from crawler.records import Article, Capture, Outcome, PageEnd, Stamp, StoryCluster, Tombstone, Version
 from crawler.urls import host_of
 
 R = TypeVar("R", Article, StoryCluster)
@@ -35,7 +35,7 @@ class History:
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
-        self._numbered: dict[tuple[str, str], Version] = {}
+        self._numbered: dict[tuple[str, str], tuple[Version, Edition]] = {}
 
     def placed(self, end: PageEnd) -> PageEnd:
         """Return the end with the versions of its records, or with the tombstone of the article it was.
@@ -58,9 +58,14 @@ class History:
         key = (record.record_id, capture.record_id)
         if key not in self._numbered:  # a line that supersedes another is of the same version
             version, edition = read(record, capture, self._seen.edition(record.record_id))
-            self._numbered[key] = version
+            self._numbered[key] = version, edition
             self._seen.note_edition(edition, capture.warc_file)
-        return msgspec.structs.replace(record, version=self._numbered[key])
+        version, edition = self._numbered[key]
+        if isinstance(record, Article) and edition.first_seen_at:
+            at = edition.first_seen_at
+            first = Stamp(value=at, raw=at, zone="offset", source="archive:fetched_at")
+            record = msgspec.structs.replace(record, first_seen=first)
+        return msgspec.structs.replace(record, version=version)
 
     def _tombstone(self, end: PageEnd, capture: Capture, why: str) -> Tombstone | None:
         """Return the tombstone of an article that was kept before and has none yet."""

@@ -63,7 +63,9 @@ def _lines(file: Path) -> Iterator[bytes]:
 def _note_record(seen: Seen, record: Article | StoryCluster, capture: Capture, key: str) -> None:
     if isinstance(record.version, Version):
         _, edition = read(record, capture, None)
-        seen.note_edition(replace(edition, number=record.version.n), key)
+        first = record.first_seen.value if isinstance(record, Article) and record.first_seen else None
+        known = replace(edition, number=record.version.n, first_seen_at=first or edition.first_seen_at)
+        seen.note_edition(known, key)
     if isinstance(record, Article):
         for url in {record.url, capture.final_url or record.url}:
             seen.note_address(urldefrag(url)[0], record.record_id, key)

@@ -111,7 +111,7 @@ class Seen:
         if row is None:
             return None
         said = msgspec.json.decode(row["said"], type=dict[str, str])
-        return Edition(record_id, row["number"], row["capture_id"], said, row["gone"])
+        return Edition(record_id, row["number"], row["capture_id"], said, row["gone"], row["first_seen_at"])
 
     def article_at(self, url: str) -> str | None:
         """Return the record id of the article that was found at `url`, if there was one."""
@@ -198,6 +198,7 @@ def edition_row(edition: Edition) -> dict[str, Any]:
         "capture_id": edition.capture_id,
         "said": msgspec.json.encode(edition.said).decode(),
         "gone": edition.gone,
+        "first_seen_at": edition.first_seen_at,
     }
 
 

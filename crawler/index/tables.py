@@ -41,9 +41,11 @@ EDITIONS = Table(
     Column("capture_id", String(60), nullable=False),
     Column("said", String, nullable=False),
     Column("gone", String(20)),
+    Column("first_seen_at", String(40)),
     Column("warc_file", String, nullable=False),
 )
-"""The newest reading of each record; `said` is JSON, a digest a field; `gone` why it is there no more."""
+"""The newest reading of each record; `said` is JSON, a digest a field; `gone` why it is there no more;
+`first_seen_at` RFC 3339."""
 ADDRESSES = Table(
     "addresses",
     metadata,

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from crawler.database import open_database
 from crawler.index.history import History, gone
 from crawler.index.seen import Seen
-from crawler.records import Article, Capture, Counts, Outcome, PageEnd, StoryCluster, Version
+from crawler.records import Article, Capture, Counts, Outcome, PageEnd, Stamp, StoryCluster, Version
 
 ARCHIVE = "urn:test:archive"
 URL = "https://www.kpol9.example/story/1"
@@ -99,6 +99,21 @@ def test_an_article_gets_its_version(run: Run) -> None:
     assert placed.article
     assert isinstance(placed.article.version, Version)
     assert placed.article.version.n == 1
+
+
+def test_an_article_tells_when_it_was_first_kept_in_every_later_version(run: Run) -> None:
+    history, seen = run()
+    first = history.placed(STORED)
+    seen.confirm("warc/a")
+
+    history, _ = run()
+    later = msgspec.structs.replace(CAPTURE, record_id="urn:test:later", fetched_at="2026-12-01T06:00:00Z")
+    again = history.placed(msgspec.structs.replace(STORED, capture=later))
+    assert first.article
+    assert again.article
+    assert isinstance(first.article.first_seen, Stamp)
+    assert first.article.first_seen.value == CAPTURE.fetched_at
+    assert again.article.first_seen == first.article.first_seen
 
 
 def test_a_later_line_of_a_story_has_the_version_of_the_first(run: Run) -> None:
