@@ -22,6 +22,8 @@ einleitung anreisser entradilla bajada copete sumario ingress inngang zajawka pe
 """
 """Words of class and id for a paragraph that opens a story. A standfirst only sums up, and is none."""
 _NAMES = frozenset(_CALLED.split())
+_OF_PARAGRAPHS = frozenset(["subtitle", "subheadline", "heading"])
+"""Names that a lead has as a paragraph; as a heading what has them is a standfirst."""
 _OTHERS = frozenset(["media", "caption", "image", "photo", "picture", "video", "related", "author", "byline"])
 _PICTURED = "img, figure, h1, time, video, script, ul, li, iframe, button"
 
@@ -59,6 +61,10 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 def _is_lead(node: LexborNode) -> bool:
     named = words_of(node.attributes)
-    if _NAMES.isdisjoint(named) or named & _OTHERS or node.css_first(_PICTURED) is not None:
+    if (
+        named.isdisjoint(_NAMES | _OF_PARAGRAPHS if node.tag == "p" else _NAMES)
+        or named & _OTHERS
+        or node.css_first(_PICTURED) is not None
+    ):
         return False
     return LEAST <= words(plain(node)) <= MOST and len(node.css("a")) < 3

@@ -67,6 +67,13 @@ def test_a_lead_before_the_story_is_its_first_paragraph() -> None:
     assert texts(f"<article>{intro}<div>{A}{B}{C}{D}</div></article>") == [lead, *P]
 
 
+def test_what_is_called_a_subtitle_is_a_lead_as_a_paragraph_only() -> None:
+    lead = "The town wants its wheel back, and it wants the old miller to turn it again this spring."
+    for tag, found in (("p", [lead, *P]), ("h2", P)):
+        title = f"<h1>Mill</h1><{tag} class=subtitle>{lead}</{tag}>"
+        assert texts(f"<article>{title}<div>{A}{B}{C}{D}</div></article>") == found
+
+
 @pytest.mark.parametrize(
     "intro",
     [
