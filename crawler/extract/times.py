@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.bylines import byline_lines
+from crawler.extract.clocks import read_clock
 from crawler.extract.dates import find_day
 from crawler.extract.marks import Mark, above, is_aside
 from crawler.extract.readers import Reader, Scope, ld
@@ -19,7 +21,8 @@ from crawler.records import Candidate
 
 MAX_SHOWN = 160
 """Characters; a timed element with more is no line of times."""
-MAX_LOOKED = 30
+MAX_LOOKED, MAX_FOUND = 12, 6
+"""Timed elements on either side of the heading that are looked at, and times shown that are kept."""
 ABOVE = 3
 MAX_HEAD = 600
 """Levels above the heading, and characters in them, that are its own lines."""
@@ -60,11 +63,15 @@ class Times(Reader):
 
     def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
         """See Reader."""
-        yield from (_MODIFIED if self.is_changed else _PUBLISHED).groups(scope)
-        for group in (*self._metas(scope), *self._shown(scope)):
-            yield (group,)
-        if not self.is_changed:
-            yield from ((c,) for c in (*_lines(scope), *_in_address(scope)))
+        declared = list((_MODIFIED if self.is_changed else _PUBLISHED).groups(scope))
+        found = [*self._metas(scope), *islice(self._shown(scope), MAX_FOUND)]
+        yield from (*declared, *((c,) for c in found))
+        if self.is_changed:
+            return
+        seen = (*(c for group in declared for c in group), *found)
+        if not any(read_clock(str(c.value)) for c in seen):
+            yield from ((c,) for c in _lines(scope))
+        yield from ((c,) for c in _in_address(scope))
 
     def _metas(self, scope: Scope) -> Iterator[Candidate]:
         metas = scope.page.metas
