@@ -36,6 +36,8 @@ def choose(page: Page, library: Library, fetched_at: str | None = None) -> Choic
     if known:
         group, outlet = known
         return Choice(next(_layouts(page, group, fetched_at), None), group.name, outlet)
+    if not _has_all(page, (library.templates,)):  # as most pages: told by one search, not one for each layout
+        return Choice()
     for group in library.groups:
         for layout in _layouts(page, group, fetched_at):
             if _has_all(page, layout.sign):

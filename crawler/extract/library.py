@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from crawler.extract.layout import Layout, Outlet, bare_host
@@ -41,6 +41,12 @@ class Library:
     groups: tuple[Group, ...]
     aggregators: tuple[Aggregator, ...]
     hosts: dict[str, tuple[Group, Outlet]]
+
+    @cached_property
+    def templates(self) -> str:
+        """A selector that finds something in every page of a layout of any group."""
+        fingerprints = [layout.fingerprint for group in self.groups for layout in group.layouts]
+        return ", ".join(dict.fromkeys(f[0] if f else "html" for f in fingerprints)) or ":not(*)"
 
     def outlet(self, host: str) -> tuple[Group, Outlet] | None:
         """Return the group and outlet of a host, or None."""

@@ -22,8 +22,8 @@ class Tracks(Reader):
     """Each track of the story's videos as an object: `url`, `language`, and `media_id` where one is named."""
 
     def _find(self, scope: Scope) -> Iterator[Candidate]:
-        if b"<track" not in scope.page.markup and b"<TRACK" not in scope.page.markup:
-            return  # most pages have none, and this is quicker than to look for them
+        if not scope.page.select("track"):
+            return
         root = scope.root if scope.root is not None else scope.page.tree
         for node in root.css(SPOKEN):
             held = node.attributes
