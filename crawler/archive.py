@@ -7,7 +7,7 @@ reactor, and files need no locks.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -40,6 +40,15 @@ class Kept:
 
     capture: Capture
     original: Original
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something made here of a page; `what` is the word of its URI, as `dom` in `urn:dom:<address>`."""
+
+    what: str
+    content_type: str
+    block: bytes
 
 
 class RunArchive:
@@ -96,6 +105,23 @@ class RunArchive:
         if end.capture:
             segment = self._open()
             segment.note(warc.ending(end.capture, _ending(end), segment.info_id, segment.ids))
+
+    def show(self, page: Capture, made: Iterable[Made]) -> dict[str, str]:
+        """Write what was made of a page, at the time of its capture; return the record ids by URI.
+
+        Raises SpoolError. A reader of the archive finds them by the page's address and time.
+        """
+        ids = {}
+        for one in made:
+            segment = self._open()
+            date = page.fetched_at or ""
+            told = (segment.info_id, segment.ids)
+            record = warc.resource(
+                f"urn:{one.what}:{page.final_url}", one.content_type, one.block, date, told
+            )
+            segment.note(record)
+            ids[f"urn:{one.what}:{page.final_url}"] = record.id
+        return ids
 
     def seal(self) -> list[str]:
         """Seal the open segment and what an earlier call could not; return the keys of their files.

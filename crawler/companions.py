@@ -18,30 +18,33 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.records import Reading
+    from crawler.rendering import Rendered
 
 logger = logging.getLogger(__name__)
 
 
 async def read_with_companions(
-    crawler: Crawler, page: Response, read: Callable[..., Reading]
+    crawler: Crawler, page: Response, read: Callable[..., Reading], rendered: Rendered | None = None
 ) -> tuple[Reading, tuple[str, ...]]:
     """Return the reading of a page and the WARC-Record-IDs of what was fetched beside it.
 
     `read` reads the page, and takes `companions` as `read_page` does. What one reading asks for may make the
-    next one ask for more; what did not come is not asked for again.
+    next one ask for more; what did not come is not asked for again. A page `rendered` is read as it became.
     """
     run = run_of(crawler)
-    reading = await run.in_reader(read)
+    shown = [(rendered.address, rendered.body)] if rendered else []
+    reading = await run.in_reader(read, companions=shown)
     held: dict[str, Response] = {}
     asked: set[str] = set()
     while wanted := [one for one in reading.asks if one not in asked][: MAX_COMPANIONS - len(asked)]:
         asked.update(wanted)
         came = [(address, await _fetched(crawler, page, address)) for address in wanted]
         held |= {address: response for address, response in came if response is not None}
-        companions = [(address, found.body) for address, found in held.items()]
+        companions = [*shown, *((address, found.body) for address, found in held.items())]
         reading = await run.in_reader(read, companions=companions)
     kept = [found.meta.get(KEPT) for found in held.values()]
-    return reading, tuple(place.capture.record_id for place in kept if place)
+    ids = [rendered.record_id] if rendered else []
+    return reading, (*ids, *(place.capture.record_id for place in kept if place))
 
 
 async def _fetched(crawler: Crawler, page: Response, address: str) -> Response | None:

@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 MEDIA = ("off", "poster", "capped")
 """What of sound and film is fetched for pages: nothing, a film's still, or all up to REQUISITE_BYTES."""
+RENDER = ("off", "asked", "auto")
+"""Which pages a browser builds: none, those it is asked for, or also those that come without their story."""
 
 DEFAULTS: dict[str, Any] = {
     "ARCHIVE_URI": "./archive",
@@ -38,6 +40,12 @@ DEFAULTS: dict[str, Any] = {
     "REQUISITES_PER_PAGE": 200,
     "REQUISITE_BYTES": 10_000_000,
     "REQUISITE_MEDIA": "poster",
+    "RENDER": "auto",
+    "RENDER_PAGES": 100,
+    "RENDER_SECONDS": 180,
+    "RENDER_PICTURES": True,
+    "BROWSER": None,
+    "TRACKERS": None,
     "SPOOL_DIR": "./spool",
     "PLAYER_DIR": "./player",
     "TIMETABLE": "./timetable.toml",
@@ -83,6 +91,15 @@ class Config:
     requisites_per_page: int
     requisite_bytes: int
     requisite_media: str
+    render: str
+    render_pages: int
+    """Pages that a run has built by a browser, at most."""
+    render_seconds: int
+    """What one of them may take, what it asks for included."""
+    render_pictures: bool
+    browser: str | None
+    trackers: Path | None
+    """A list of hosts that a browser asks nothing of; ours where none is named."""
     spool_dir: Path
     player_dir: Path
     timetable: Path
@@ -136,6 +153,12 @@ class Config:
             requisites_per_page=_number(settings, "REQUISITES_PER_PAGE", 1, 2_000),
             requisite_bytes=_number(settings, "REQUISITE_BYTES", 1, 1 << 40),
             requisite_media=_one_of(settings, "REQUISITE_MEDIA", MEDIA) or "poster",
+            render=_one_of(settings, "RENDER", RENDER) or "auto",
+            render_pages=_number(settings, "RENDER_PAGES", 0, 10**9),
+            render_seconds=_number(settings, "RENDER_SECONDS", 5, 3_600),
+            render_pictures=_flag(settings, "RENDER_PICTURES"),
+            browser=_optional(settings, "BROWSER"),
+            trackers=Path(_text(settings, "TRACKERS")) if settings.get("TRACKERS") else None,
             spool_dir=Path(_text(settings, "SPOOL_DIR")),
             player_dir=Path(_text(settings, "PLAYER_DIR")),
             timetable=Path(_text(settings, "TIMETABLE")),

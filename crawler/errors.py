@@ -9,6 +9,7 @@ WirecopyError
 ├── DatabaseError      the database of DATABASE_URL cannot be used: exit 3
 ├── SpoolError         the spool cannot be written (full disk, no right): stop fetching, exit 3
 ├── Undecodable        a body is not coded as its head says: give what there is and say so
+├── RenderError        the browser could not show a page: it alone fails
 ├── GuardError         the address guard or a limit refused a request: outcome `refused`
 └── UnusableArchive    a file that is no WARC, WACZ or archive at all: `verify` exits 2
 """
@@ -52,6 +53,14 @@ class SpoolError(WirecopyError):
 
 class GuardError(WirecopyError):
     """A request was refused before or while it was sent; `reason` is one stable word."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class RenderError(WirecopyError):
+    """The browser could not show a page; `reason` is one stable word."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
@@ -17,11 +17,13 @@ from crawler.companions import read_with_companions
 from crawler.discover.listing import read_listing
 from crawler.discover.members import Members
 from crawler.discover.progress import Progress
-from crawler.errors import DatabaseError, SettingsError
+from crawler.errors import DatabaseError, RenderError, SettingsError
 from crawler.extract import read_page
 from crawler.fetch.ending import kept_at, of_failure, of_reading, of_repeat, of_status, with_companions
+from crawler.fetch.refuse import Refused
 from crawler.middlewares import KEPT, KNOWN, REVISITED, header, note_page
-from crawler.records import Outcome, PageEnd
+from crawler.records import Outcome, PageEnd, Reading
+from crawler.rendering import Rendering
 from crawler.requisites import Requisites
 from crawler.run import Run, run_of
 from crawler.urls import is_web_address, without_userinfo
@@ -45,7 +47,7 @@ DRESSED = (Outcome.STORED, Outcome.NOT_ARTICLE)
 class NewsSpider(Spider):
     """Fetches the pages it is given and says how each ended."""
 
-    arguments: ClassVar[tuple[str, ...]] = ("url", "urls_file", "again", "requisites")
+    arguments: ClassVar[tuple[str, ...]] = ("url", "urls_file", "again", "requisites", "render")
     every: ClassVar[str | None] = None
 
     @classmethod
@@ -131,6 +133,10 @@ class NewsSpider(Spider):
         """Read a page that was fetched and kept."""
         try:
             end = await self._end(response)
+        except (RenderError, Refused) as error:
+            kept: Kept | None = response.meta.get(KEPT)
+            end = of_failure(error, kept.capture if kept else None, response.meta[ASKED])
+            end = msgspec.structs.replace(end, outlet=self.outlet_of(response.url))
         except Exception as error:  # the border of a page: a fault of ours costs it alone, and is counted
             self.logger.exception("reading %s", response.url)
             end = of_failure(error, None, response.meta[ASKED])
@@ -140,6 +146,10 @@ class NewsSpider(Spider):
         if end.outcome in DRESSED and flag(getattr(self, "requisites", None)):
             for request in await self._requisites.of_page(response, declared_type(response)):
                 yield request
+
+    @cached_property
+    def _rendering(self) -> Rendering:
+        return Rendering(self.crawler)
 
     @cached_property
     def _requisites(self) -> Requisites:
@@ -167,7 +177,15 @@ class NewsSpider(Spider):
         return None
 
     def looks_again(self, url: str) -> bool:
-        """Tell whether a page is read even where it has not changed."""
+        """Tell whether a page is read even where it has not changed: what scripts build of it may have."""
+        return self.renders(url)
+
+    def renders(self, url: str) -> bool:
+        """Tell whether a browser is to build a page."""
+        return flag(getattr(self, "render", None)) and self.run.config.render != "off"
+
+    def promises_story(self, url: str) -> bool:
+        """Tell whether the address alone says that a page is an article."""
         return False
 
     async def _end(self, response: Response) -> PageEnd:
@@ -187,12 +205,32 @@ class NewsSpider(Spider):
                 content_type=declared_type(response),
                 fetched_at=kept.capture.fetched_at if kept else None,
             )
-            reading, companions = await read_with_companions(self.crawler, response, read)
+            reading, companions = await self._read(response, read, url)
             pack = reading.pack
             end = of_reading(url, self.run.habits.applied(reading), response.status)
             self._note(response, sha256)
         end = msgspec.structs.replace(end, outlet=self.outlet_of(response.url))
         return with_companions(kept_at(end, kept.capture if kept else None, sha256, pack), companions)
+
+    async def _read(
+        self, response: Response, read: Callable[..., Reading], url: str
+    ) -> tuple[Reading, tuple[str, ...]]:
+        """Read a page with what is beside it, as a browser builds it where that is asked for or of use."""
+        if self.renders(url):
+            rendered = await self._rendering.page(response)
+            return await read_with_companions(self.crawler, response, read, rendered)
+        plain = await read_with_companions(self.crawler, response, read)
+        if self.run.config.render != "auto" or not self._lacks_story(plain[0], response.url):
+            return plain
+        rendered = await self._rendering.page_if_possible(response)
+        return await read_with_companions(self.crawler, response, read, rendered) if rendered else plain
+
+    def _lacks_story(self, reading: Reading, url: str) -> bool:
+        """Tell whether a page came empty although its template, or its address, says that it has a story."""
+        if reading.article is None:
+            return reading.outcome is Outcome.NOT_ARTICLE and self.promises_story(url)
+        known = reading.pack not in (None, "generic")
+        return known and "no_body" in reading.article.quality.flags
 
     def _note(self, response: Response, sha256: str) -> None:
         """Note the page by its validators, so that it is asked for again only if it changes."""

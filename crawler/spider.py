@@ -171,6 +171,15 @@ class OutletSpider(NewsSpider):
         notice = door_switched(outlet, told, datetime.now(UTC))
         Mail(self.run.database, self.run.config).post([notice])
 
+    def renders(self, url: str) -> bool:
+        """Tell whether it was asked for, or the page is of a newsroom whose stories scripts build."""
+        named = any(outlet.rendered and outlet.owns(host_of(url)) for outlet in self.outlets)
+        return super().renders(url) or (named and self.run.config.render != "off")
+
+    def promises_story(self, url: str) -> bool:
+        """Tell whether the path is that of the group's articles."""
+        return any(layout.path.search(urlsplit(url).path) for layout in self.layouts)
+
     def outlet_of(self, url: str) -> str | None:
         """Return the outlet whose host the page is on."""
         host = host_of(url)
@@ -186,7 +195,7 @@ class AggregatorSpider(NewsSpider):
 
     def looks_again(self, url: str) -> bool:
         """Tell whether members were asked for too, or one story of a page that may be known by another."""
-        return self._follows() or bool(urlsplit(url).fragment)
+        return super().looks_again(url) or self._follows() or bool(urlsplit(url).fragment)
 
     def _follows(self) -> bool:
         return flag(getattr(self, "follow", None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -51,25 +52,18 @@ class Segment:
 
     def append(self, captured: warc.Captured) -> tuple[str, int, int]:
         """Write the records of one exchange; return key, offset and length of the main one."""
-        members = [record.to_member(self._level) for record in captured.records]
-        offset = self._warc.append(members)
-        main = (self._stem.warc_key, 0, 0)
-        for record, member in zip(captured.records, members, strict=True):
-            place = cdxj.Place(f"{self._stem.name}.warc.gz", offset, len(member))
-            if line := cdxj.line(record, place):
-                self._index.append(line)
-            if record is captured.main:
-                main = (self._stem.warc_key, offset, len(member))
-            offset += len(member)
+        places = self._write(captured.records)
         self.exchanges += 1
         self._unsynced += 1
         if self._unsynced >= SYNC_EXCHANGES:
             self.sync()
-        return main
+        placed = zip(captured.records, places, strict=True)
+        offset, length = next(place for record, place in placed if record is captured.main)
+        return self._stem.warc_key, offset, length
 
     def note(self, record: warc.Record) -> None:
         """Write a record that is no part of an exchange."""
-        self._warc.append([record.to_member(self._level)])
+        self._write([record])
 
     def record(self, kind: str, line: bytes) -> None:
         """Append one JSON record to the file of its kind."""
@@ -99,6 +93,18 @@ class Segment:
                 self._warc.seal(sealed / self._stem.warc_key)
                 self._placed = True
         return [self._stem.warc_key, *self._keys]
+
+    def _write(self, records: Sequence[warc.Record]) -> list[tuple[int, int]]:
+        """Write records in one go, and what the index says of them; return their offsets and lengths."""
+        members = [record.to_member(self._level) for record in records]
+        offset = self._warc.append(members)
+        places = []
+        for record, member in zip(records, members, strict=True):
+            places.append((offset, len(member)))
+            if line := cdxj.line(record, cdxj.Place(f"{self._stem.name}.warc.gz", *places[-1])):
+                self._index.append(line)
+            offset += len(member)
+        return places
 
     def _seal_others(self, sealed: Path) -> None:
         if self._index:

@@ -135,6 +135,18 @@ def ending(capture: Capture, fields: Fields, info_id: str, ids: NewId) -> Record
     return Record("metadata", ids(), capture.fetched_at or "", named, fields_block(fields))
 
 
+def resource(uri: str, content_type: str, block: bytes, date: str, warcinfo: tuple[str, NewId]) -> Record:
+    """Return a record of what was made here and not received (§6.4); `warcinfo` is its id, and new ones."""
+    info_id, ids = warcinfo
+    named = (
+        ("WARC-Target-URI", uri),
+        ("WARC-Warcinfo-ID", f"<{info_id}>"),
+        ("WARC-Payload-Digest", sha1(block)),
+        ("Content-Type", content_type),
+    )
+    return Record("resource", ids(), date, named, block)
+
+
 class _Maker:
     """Makes the records of one exchange; ids are drawn first because the records name each other."""
 

@@ -19,7 +19,8 @@ class Outlet:
 
     A host is a list's, or `host_assumed`: `.com` put behind a name that a list has without its domain. Of
     such a newsroom the name is all that is known, unless it was matched to a row of another list. The state
-    is the list's; market and time zone were derived from city and state.
+    is the list's; market and time zone were derived from city and state. The pages of one that is `rendered`
+    have their story from scripts, and a browser builds them.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Outlet:
     group: str | None = None
     state: str | None = None
     host_assumed: bool = False
+    rendered: bool = False
 
     @property
     def callsign(self) -> str | None:

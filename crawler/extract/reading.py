@@ -12,6 +12,7 @@ from crawler.extract.companions import companions_asked, lacking
 from crawler.extract.layout import bare_host
 from crawler.extract.library import Aggregator, library
 from crawler.extract.page import Companions, Page
+from crawler.extract.rendered import DOM_TYPE, rendered_of, told_rendered
 from crawler.extract.story import read_stories
 from crawler.extract.story_feed import is_feed
 from crawler.extract.story_layout import FeedLayout
@@ -44,7 +45,18 @@ def read_page(
     (`no_story` on the page, a `list` or a question for `consent`), http_error (`blocked`, where proof of a
     person is asked for) or unreadable (with the reason `empty`, `not_html`, `no_layout` or `error`).
     `companions` are (address, body) of what was fetched beside the page, `asks` of the reading what to fetch.
+    Where a browser's `urn:dom:` of the page is among them, that is read.
     """
+    companions = tuple(companions)
+    rendered = rendered_of(companions)
+    if rendered is not None:
+        return told_rendered(_read_markup(rendered, url, DOM_TYPE, fetched_at, companions))
+    return _read_markup(html, url, content_type, fetched_at, companions)
+
+
+def _read_markup(
+    html: str | bytes, url: str, content_type: str | None, fetched_at: str | None, companions: Companions
+) -> Reading:
     reason = _unreadable(html, content_type)
     is_feed = reason == "not_html" and _has_feeds(url)
     if reason and not is_feed:

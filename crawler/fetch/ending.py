@@ -18,7 +18,7 @@ from scrapy.exceptions import (
 )
 
 from crawler.capture.recording import cause_of
-from crawler.errors import SpoolError
+from crawler.errors import RenderError, SpoolError
 from crawler.extract import EXTRACTOR, VERSION
 from crawler.extract.challenge import is_challenge
 from crawler.fetch.refuse import Refused
@@ -86,6 +86,15 @@ def of_failure(error: BaseException, capture: Capture | None, url: str) -> PageE
     if isinstance(error, IgnoreRequest):
         return _ignored(error, url)
     status = capture.status if capture else None
+    if isinstance(error, RenderError):
+        return PageEnd(
+            url=url,
+            outcome=Outcome.FAILED,
+            reason=error.reason,
+            detail=str(error),
+            status=status,
+            capture=capture,
+        )
     for kind, outcome, reason, words in _FAILURES:
         if isinstance(error, kind):
             return PageEnd(
