@@ -37,7 +37,8 @@ def crawl_world(folder: Path, life_file: Path, say: Callable[[str], object] = la
 
 
 def _crawl(place: Place, group: str, only: str, mapped: str) -> dict[str, Any]:
-    with place.start("crawl", group, "-a", f"only={only}", HOSTS=mapped, PROGRESS="False") as process:
+    settings = {"HOSTS": mapped, "PROGRESS": "False", "NOTICE_COMMAND": "true"}
+    with place.start("crawl", group, "-a", f"only={only}", **settings) as process:
         out, err = process.communicate(timeout=PATIENCE_SECONDS)
     if process.returncode not in (0, 1):
         raise AssertionError(f"the crawl of {group} ended with {process.returncode}: {out}{err}")

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from crawler.observe.watch.outbox import Outbox
 from tests.newsroom import pages
 from tests.newsroom.crawls import crawl_world
 from tests.newsroom.life import GROUPS, Life, Room, Story, live, load, save
 from tests.newsroom.score import Score, score
 from tests.newsroom.world import Asked
+from tests.schedule.conftest import opened
 
 A_DOZEN = live(12, 3, ("sinclair", "gray", "abc_owned"), seed=15)
 ROOM = Room("kpol", "gray", "kpol9.example", [Story(0, [0, 1]), Story(1, [1])], "dead", 1)
@@ -42,6 +44,10 @@ def test_all_articles_of_a_dozen_newsrooms_are_found_once_edits_are_caught_and_s
     assert made.faults == []
     assert made.articles == 12 * 7
     assert min(made.edits, made.switches, made.retracted) > 0
+    with opened(f"sqlite:///{tmp_path}/state.db") as engine:
+        waiting = [(letter.kind, letter.subject) for letter in Outbox(engine).latest(100)]
+    switched = [room.outlet for room in A_DOZEN.rooms if room.fate in ("dead", "blocked")]
+    assert sorted(waiting) == sorted(("door_switched", outlet) for outlet in switched)
 
 
 def test_a_life_comes_back_from_its_file_and_each_platform_is_in_it(tmp_path: Path) -> None:
