@@ -6,7 +6,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import delivery, exact, extract, lag, linear, peer, repeats, schedule, turns, writing
+from tests.bench import (
+    browser,
+    delivery,
+    exact,
+    extract,
+    lag,
+    linear,
+    peer,
+    repeats,
+    schedule,
+    turns,
+    writing,
+)
 from tests.services import Unavailable
 
 PAGES = 600
@@ -37,6 +49,7 @@ WORDS: dict[str, Callable[[int, Path | None], None]] = {
     "lag": lambda rounds, folder: lag.main(rounds, PAGES),
     "repeats": lambda rounds, folder: repeats.main(),
     "schedule": lambda rounds, folder: schedule.main(rounds),
+    "browser": lambda rounds, folder: browser.main(rounds),
     "peer": lambda rounds, folder: peer.main(rounds),
     "extract": extract.main,
     "linear": lambda rounds, folder: linear.main(rounds),
@@ -50,6 +63,7 @@ ABOUT = {
     "lag": "how late the event loop is, beside bare Scrapy's",
     "repeats": "how the archive grows when nothing has changed",
     "schedule": "what a timetable of 500 entries costs the daemon",
+    "browser": "pages built by Chromium and kept, beside stock scrapy-playwright",
     "peer": "fetch and keep, beside scrapy-webarchive (./dev setup bench)",
     "extract": "reading labelled pages, beside public extractors (./dev setup readers); FOLDER holds them",
     "linear": "reading pages made to be costly, from 100 kB to 10 MB",
