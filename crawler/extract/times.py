@@ -21,7 +21,7 @@ from crawler.records import Candidate
 
 MAX_SHOWN = 160
 """Characters; a timed element with more is no line of times."""
-MAX_LOOKED, MAX_FOUND = 12, 6
+MAX_LOOKED, MAX_FOUND = 12, 12
 """Timed elements on either side of the heading that are looked at, and times shown that are kept."""
 ABOVE = 3
 MAX_HEAD = 600
