@@ -7,37 +7,68 @@ from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.names import words_of
+from crawler.extract.names import NOTES, words_of
 from crawler.extract.text import plain, words
 
-LEAST = 12
+LEAST = 14
 MOST = 110
 """Words of a lead; a shorter line is a label, a longer text is no lead."""
+TOO_LONG = 32
+"""Words from which what is marked as a heading is a paragraph."""
 MAX_BEFORE = 40
 """Nodes before an element that are looked at on each level."""
 AROUND = {"article", "main", "body"}
 _CALLED = """
 lead leadtext lede chapo chapeau intro introduction teaser abstract leader leadin preface sommario vorspann
-einleitung anreisser entradilla bajada copete sumario ingress inngang zajawka perex
+einleitung anreisser excerpt beschreibung documentdescription articledescription entradilla bajada copete
+sumario ingress inngang zajawka perex
 """
 """Words of class and id for a paragraph that opens a story. A standfirst only sums up, and is none."""
 _NAMES = frozenset(_CALLED.split())
 _OF_PARAGRAPHS = frozenset(["subtitle", "subheadline", "heading"])
 """Names that a lead has as a paragraph; as a heading what has them is a standfirst."""
-_OTHERS = frozenset(["media", "caption", "image", "photo", "picture", "video", "related", "author", "byline"])
+_OTHERS = frozenset(
+    ["media", "caption", "image", "photo", "picture", "video", "related", "author", "byline", "des"]
+)
+_NO_LEADS = """
+standfirst dek dekk deck subtitle summary figure img foto bild widget sidebar donation claim quote statement
+cookie consent modal menu nav comment comments aside box banner gallery
+"""
+_NO_LEAD = NOTES | _NAMES | _OTHERS | frozenset(_NO_LEADS.split())
+"""Names that no element round a bare lead has."""
+_BOXED = {"aside", "figure", "figcaption", "li", "blockquote", "a", "nav", "footer", "button", "form", "td"}
+_BARE = {"p", "h2", "h3"}
+_LOOKED = ":is([class], [id], p, h1, h2, h3)"
 _PICTURED = "img, figure, h1, time, video, script, ul, li, iframe, button"
 
 
 def lead_of(root: LexborNode) -> LexborNode | None:
-    """Return the lead of the story in `root`, where one stands before it in the same article."""
-    return next(filter(_is_lead, _before(root)), None)
+    """Return the lead of the story in `root`: what is called so, or a bare paragraph under the headline."""
+    bare = None
+    is_under = True
+    for node, branch in _before(root):
+        if _is_lead(node):
+            return node
+        is_under = is_under and node.tag != "h1"
+        if is_under and bare is None and _is_bare(node, branch):
+            bare = node
+    return None if is_under else bare
 
 
-def _before(root: LexborNode) -> Iterator[LexborNode]:
-    """Yield the named elements of the article that stand before `root`, the nearest first."""
-    for branch in takewhile(lambda node: node.tag not in AROUND, (root, *_above(root))):
+def _before(root: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:
+    """Yield the elements that stand before `root`, the nearest first, each with the branch it is of.
+
+    They are of the same article, or of the page down from its headline where that stands outside.
+    """
+    is_left = False
+    has_head = root.css_first("h1") is not None
+    for branch in takewhile(lambda node: node.tag != "body", (root, *_above(root))):
+        is_left = is_left or branch.tag in AROUND
+        if is_left and has_head:
+            return
         for beside in _siblings_before(branch):
-            yield from reversed(beside.css("[class], [id]"))
+            has_head = has_head or beside.tag == "h1" or beside.css_first("h1") is not None
+            yield from ((node, beside) for node in reversed(beside.css(_LOOKED)))
 
 
 def _siblings_before(node: LexborNode) -> Iterator[LexborNode]:
@@ -52,10 +83,8 @@ def _siblings_before(node: LexborNode) -> Iterator[LexborNode]:
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:
     parent = node.parent
-    while parent is not None and node.tag not in AROUND:
+    while parent is not None:
         yield parent
-        if parent.tag in AROUND:
-            break
         parent = parent.parent
 
 
@@ -68,3 +97,15 @@ def _is_lead(node: LexborNode) -> bool:
     ):
         return False
     return LEAST <= words(plain(node)) <= MOST and len(node.css("a")) < 3
+
+
+def _is_bare(node: LexborNode, branch: LexborNode) -> bool:
+    """Tell whether a paragraph stands in nothing that has a name of its own for what is no story."""
+    if node.tag not in _BARE or node.css_first("a, img, time") is not None:
+        return False
+    if not (LEAST if node.tag == "p" else TOO_LONG) <= words(plain(node)) <= MOST:
+        return False
+    around = [node]
+    while around[-1].mem_id != branch.mem_id and (parent := around[-1].parent) is not None:
+        around.append(parent)
+    return all(x.tag not in _BOXED and words_of(x.attributes).isdisjoint(_NO_LEAD) for x in around)

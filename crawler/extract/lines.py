@@ -107,8 +107,11 @@ class Line:
 def lines_of(drafts: Sequence[Draft], roots: Sequence[LexborNode]) -> Iterator[Line]:
     """Yield the blocks found in `roots` as lines."""
     known: dict[int, tuple[LexborNode, ...]] = {root.mem_id: () for root in roots}
+    tops = frozenset(known)
     for draft in drafts:
-        node = draft.node.parent if draft.node is not None and draft.type == "h" else draft.node
+        node = draft.node
+        if node is not None and draft.type == "h" and node.mem_id not in tops:
+            node = node.parent
         yield Line(draft, _around(node, known))
 
 

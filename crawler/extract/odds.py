@@ -5,9 +5,9 @@ from __future__ import annotations
 BASE = 2.98
 WEIGHTS: dict[str, float] = {
     "brief": -1.52,
-    "loose": -0.99,
-    "short": -0.81,
-    "items": -0.77,
+    "loose": -0.96,
+    "short": -0.83,
+    "items": -0.78,
     "linked": -0.39,
     "unsigned": -0.53,
 }

@@ -37,6 +37,9 @@ authorbox authorprofile factbox infobox expandablebox hidden noprint
 teaser teasers readmore crosslink inlinelink disclaimer
 """
 _NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
+_CONSENT = frozenset(["cookie", "cookies", "consent", "gdpr", "dsgvo", "privacy", "onetrust", "usercentrics"])
+_LAYERS = frozenset(["modal", "popup", "overlay", "dialog", "banner", "layer", "lightbox"])
+"""One name of each kind, and it is a layer that asks for consent: often longer than the story under it."""
 _EXEMPT = frozenset(["mediaembed", "socialembed", "labelhidden", "hentry", "typepost", "statuspublish"])
 """Names of what is shown though a word beside them says otherwise.
 
@@ -111,14 +114,20 @@ def _spots(body: LexborNode) -> list[Spot]:
 
 
 def _inside(node: LexborNode, around: Spot | None, spots: list[Spot]) -> Spot | None:
-    """Return the spot of what stands in `node`; None in a link and in what is not shown."""
+    """Return the spot of what stands in `node`; None in a link, a consent layer and what is not shown."""
     tag = node.tag or ""
     if around is None or tag == "a" or tag in SILENT:
         return None
     if tag not in DIVIDING:
         return around
+    if tag == "div" and _asks_consent(words_of(node.attributes)):
+        return None
     spots.append(Spot(node, tag, around, *_character(node, tag, around.weight)))
     return spots[-1]
+
+
+def _asks_consent(named: frozenset[str]) -> bool:
+    return not (named.isdisjoint(_CONSENT) or named.isdisjoint(_LAYERS))
 
 
 def _add_up(spots: list[Spot]) -> None:
@@ -181,8 +190,10 @@ def _is_one(spot: Spot, best: Spot, inner: list[Spot]) -> bool:
 
 
 def _are_stories(inner: list[Spot]) -> bool:
-    """Tell whether articles side by side are stories of their own, by their headlines."""
+    """Tell whether articles side by side are stories of their own, by their headlines; messages are not."""
     articles = [c.node for c in inner if c.tag == "article"]
+    if all("message" in words_of(node.attributes) for node in articles):
+        return False
     heads = sum(node.css_first("h1, h2 a, h3 a, a h2, a h3, time") is not None for node in articles)
     return heads > 1 or len(articles) < 2
 

@@ -88,6 +88,41 @@ def test_what_is_called_a_lead_and_is_none_stays_out(intro: str) -> None:
     assert texts(f"<article><h1>Mill</h1>{intro}<div>{A}{B}{C}{D}</div></article>") == P
 
 
+LEAD = "The town wants its wheel back, and it wants the old miller to turn it again this spring."
+REST = f"<main><div>{A}{B}{C}{D}</div></main>"
+
+
+@pytest.mark.parametrize(
+    ("intro", "found"),
+    [
+        (f"<header><h1>Mill</h1><p>{LEAD}</p></header>", [LEAD, *P]),
+        (f"<header><div class=hero><p>{LEAD}</p></div><h1>Mill</h1></header>", P),
+        (f"<header><h1>Mill</h1><div class=photo-caption><p>{LEAD}</p></div></header>", P),
+        (f"<header><h1>Mill</h1><aside><p>{LEAD}</p></aside></header>", P),
+        (f"<header><h1>Mill</h1><h2>{LEAD}</h2></header>", P),
+        (f"<header><h1>Mill</h1><h2>{LEAD} {P[0]}</h2></header>", [f"{LEAD} {P[0]}", *P]),
+        (f"<header><p>{LEAD}</p></header>", P),
+    ],
+    ids=["bare", "above", "caption", "aside", "heading", "long heading", "no headline"],
+)
+def test_a_bare_paragraph_between_headline_and_story_is_its_lead(intro: str, found: list[str]) -> None:
+    assert texts(intro + REST) == found
+
+
+def test_a_text_that_asks_for_consent_is_no_story_however_long() -> None:
+    layer = f"<div class='site-cookie-modal'><div>{OTHER * 40}</div></div>"
+    assert texts(f"<div class=page><div>{A}{B}{C}{D}</div></div>{layer}") == P
+
+
+def test_the_messages_of_one_thread_are_one_text() -> None:
+    told = "".join(
+        f"<article class='message post'><time datetime=2026-05-01></time><div>{text}</div></article>"
+        for text in (A, B, C, D)
+    )
+    assert texts(f"<main><div class=thread>{told}</div></main>") == P
+    assert texts(f"<main><div class=thread>{told.replace('message', 'entry')}</div></main>") == P[:1]
+
+
 def test_a_story_after_the_body_is_no_lead() -> None:
     assert texts(f"<article><div>{A}{B}{C}{D}</div><div class=intro>{OTHER}</div></article>") == P
 
