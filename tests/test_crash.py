@@ -165,7 +165,10 @@ def test_a_recovery_killed_at_a_step_is_taken_up_by_the_next(local: Victims, ste
 def test_processes_killed_at_any_moment_lose_nothing(victims: Victims) -> None:
     chance = random.Random(SEED)
     print(f"SEED={SEED}")
-    killed = sum(victims.run(kill_after=chance.random() * 1.2) for _ in range(KILLS))
+    begun = time.monotonic()
+    assert not victims.run()
+    took = time.monotonic() - begun
+    killed = sum(victims.run(kill_after=chance.random() * took) for _ in range(KILLS))
     assert killed > 0
     assert not victims.run()
     victims.judge()

@@ -59,7 +59,9 @@ class Newsroom:
         engine = create_engine(f"sqlite:///{self.place.folder}/state.db")
         with engine.begin() as database:
             for column in TIMES:
-                for at in database.execute(select(column).distinct()).scalars().all():
+                for at in (
+                    database.execute(select(column).where(column.is_not(None)).distinct()).scalars().all()
+                ):
                     earlier = {column.name: at - by}
                     database.execute(update(column.table).where(column == at).values(earlier))
         engine.dispose()
