@@ -197,6 +197,8 @@ class NewsSpider(Spider):
         companions: tuple[str, ...] = ()
         if end is None and known and not self.looks_again(url):
             end = of_repeat(url, known, kept.capture if kept else None, sha256)
+            if end and header(response, "ETag") != known.etag:
+                self._note(response, sha256)  # sent whole for a new validator: the next request names it
         if end is None:
             read = partial(
                 read_page,

@@ -30,10 +30,12 @@ class Newsroom:
 
     def __init__(self) -> None:
         self.answer: Answer = FIRST
+        self.conditions: list[str | None] = []
         newsroom = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                newsroom.conditions.append(self.headers["If-None-Match"])
                 front = (200, HTML, b"<title>Home</title><p>front page</p>")
                 status, headers, body = front if self.path == "/" else newsroom.answer
                 self.send_response(status)
@@ -96,6 +98,17 @@ def test_an_article_that_changes_goes_and_comes_back_has_versions_and_one_tombst
     assert tombstone["version"]["prev_id"] == captured(second)
     assert tombstone["capture"]["status"] == 404
     assert place.scrapy("verify", str(place.archive)).code == 0
+
+
+def test_a_page_sent_whole_again_is_asked_for_by_its_new_validator(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    place = Place(tmp_path)
+    for etag in ('"one"', '"two"', '"three"'):
+        crawl(place, newsroom, (200, {**HTML, "ETag": etag}, FIRST[2]))
+
+    assert newsroom.conditions == [None, '"one"', '"two"']
+    assert len(place.records("articles")) == 1
 
 
 def test_an_article_sent_to_the_front_page_is_gone(newsroom: Newsroom, tmp_path: Path) -> None:
