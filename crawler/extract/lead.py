@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborNode
 
@@ -15,6 +15,8 @@ MOST = 110
 """Words of a lead; a shorter line is a label, a longer text is no lead."""
 TOO_LONG = 32
 """Words from which what is marked as a heading is a paragraph."""
+MAX_DEPTH = 20
+"""Elements round a bare lead that are looked at; what stands deeper is none."""
 MAX_BEFORE = 40
 """Nodes before an element that are looked at on each level."""
 AROUND = {"article", "main", "body"}
@@ -105,7 +107,11 @@ def _is_bare(node: LexborNode, branch: LexborNode) -> bool:
         return False
     if not (LEAST if node.tag == "p" else TOO_LONG) <= words(plain(node)) <= MOST:
         return False
-    around = [node]
-    while around[-1].mem_id != branch.mem_id and (parent := around[-1].parent) is not None:
-        around.append(parent)
-    return all(x.tag not in _BOXED and words_of(x.attributes).isdisjoint(_NO_LEAD) for x in around)
+    around = [node, *islice(_above(node), MAX_DEPTH)]
+    ids = [x.mem_id for x in around]
+    if branch.mem_id not in ids:
+        return False
+    return all(
+        x.tag not in _BOXED and words_of(x.attributes).isdisjoint(_NO_LEAD)
+        for x in around[: ids.index(branch.mem_id) + 1]
+    )

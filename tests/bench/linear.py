@@ -37,9 +37,12 @@ def _filled(start: bytes, again: bytes, end: bytes = b"") -> Callable[[int], byt
 
 
 STORY = b"<html><head><title>Heron count</title></head><body><h1>Heron count</h1><article>" + PROSE * 9
+TITLED = b"<html><head><title>Heron count</title></head><body><h1>Heron count</h1>"
+LEAD = b"<div><p>A bare line of fifteen words or so stands between the headline and its story here.</p>"
 SHAPES: dict[str, Callable[[int], bytes]] = {
     "paragraphs": _filled(STORY, PROSE),
     "nested": _filled(STORY, b"<div>", PROSE),
+    "leads, ever deeper": _filled(TITLED, LEAD, b"<article>" + PROSE * 9),
     "nested in lines": _filled(STORY, b"<span>a "),
     "links left open": _filled(STORY, b'<a href="/n%d">'),
     "formatting left open": _filled(STORY, b"<b id=n%d>x"),
