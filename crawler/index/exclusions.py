@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -74,7 +75,7 @@ class Exclusions:
         """
         if not self.entries:
             return None
-        line = f"{cdxj.key(url)} ".encode()
+        line = f"{cdxj.key(_VIEW.sub('', url))} ".encode()
         if not line.startswith(self.beginnings):
             return None
         day = _day(captured_at)
@@ -82,6 +83,8 @@ class Exclusions:
         return next((one for one in found if day is None or one.wanted.covers(day)), None)
 
 
+_VIEW = re.compile(r"^urn:[a-z]+:(?=https?://)")
+"""Begins the address of what shows a page beside its response: its DOM, its text, a picture of it."""
 NOTHING = Exclusions()
 """No exclusions at all."""
 

@@ -43,6 +43,12 @@ class Member:
         tied = (*self.concurrent, self.refers_to) if self.type == "metadata" else self.concurrent
         return self.type in COMPANIONS and any(other in ids for other in tied)
 
+    @property
+    def shows(self) -> tuple[str, str] | None:
+        """Address and date of the capture that a resource shows: its DOM, its text, a picture of it."""
+        page = self.url.partition(":")[2].partition(":")[2]
+        return (page, self.date) if self.type == "resource" and self.url.startswith("urn:") else None
+
 
 def members(store: Store, key: str) -> Iterator[Member]:
     """Yield every record of a WARC. Raises Damaged where it holds anything else, StoreError."""

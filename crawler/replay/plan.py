@@ -99,7 +99,8 @@ class _Planner:
     def part(self, key: str) -> Part:
         """Return what is taken of a WARC, with the records that go with it."""
         every, ids = self._read(key), {member.id for member in self._taken_of(key)}
-        found = [m for m in every if m.id in ids or m.goes_with(ids)] if ids else []
+        shown = {(member.url, member.date) for member in self._taken_of(key)}
+        found = [m for m in every if m.id in ids or m.goes_with(ids) or m.shows in shown] if ids else []
         return Part(key, found, len(found) == len(every))
 
     def _original_of(self, revisit: Member) -> tuple[str, int] | None:

@@ -24,6 +24,13 @@ def one(listed: Path, what: str, more: str = "") -> Exclusions:
     return Exclusions.load(listed)
 
 
+@pytest.mark.parametrize("what", ["dom", "text", "view", "pageinfo"])
+def test_what_shows_a_page_is_withheld_with_it(listed: Path, what: str) -> None:
+    withheld = one(listed, f'url = "{STORY}"')
+    assert withheld.excluded(f"urn:{what}:{STORY}", AT)
+    assert withheld.excluded(f"urn:{what}:{STORY}0", AT) is None
+
+
 def test_without_a_file_nothing_is_withheld(listed: Path) -> None:
     assert Exclusions.load(listed) == NOTHING
     assert NOTHING.excluded(STORY, AT) is None

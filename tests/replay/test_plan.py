@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive import Made
 from crawler.capture.exchange import Exchange
 from crawler.index.wanted import wanted
 from crawler.replay.choice import Choice
@@ -76,6 +77,18 @@ def test_an_exchange_comes_with_its_request_its_metadata_and_the_warcinfo(archiv
 def test_what_a_page_embeds_comes_along_and_what_it_links_to_does_not(archive: Path) -> None:
     responses = [one for one in taken(planned(archive, PAGE)) if one.startswith("response")]
     assert responses == [f"response {url}" for url in (PAGE, SHEET, FONT)]
+
+
+def test_a_page_built_by_a_browser_comes_with_its_dom_and_its_picture(tmp_path: Path) -> None:
+    run = new_archive(tmp_path, RUN)
+    for url in (PAGE, OTHER):
+        found = run.keep([kept(url)], [])
+        assert found
+        run.show(found.capture, [Made("dom", "text/html", b"<p>built"), Made("view", "image/png", b"PNG")])
+    run.seal()
+    plan = planned(run.sealed, PAGE)
+    resources = [one for one in taken(plan) if one.startswith("resource")]
+    assert resources == [f"resource urn:dom:{PAGE}", f"resource urn:view:{PAGE}"]
 
 
 def test_only_what_was_asked_for_counts_as_a_page(archive: Path) -> None:
