@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from scrapy.settings import BaseSettings, default_settings
 
+from crawler import cast
 from crawler.errors import SettingsError
 from crawler.pace import PLAIN, Pace, QuietHours, read_pace, read_quiet_hours, settings_of
 from crawler.s3 import ADDRESSING, ENCRYPTION, LOCKS, S3Settings
 
 PREFIX = "WIRECOPY_"
-T = TypeVar("T")
 
 MEDIA = ("off", "poster", "capped")
 """What of sound and film is fetched for pages: nothing, a film's still, or all up to REQUISITE_BYTES."""
@@ -147,47 +146,47 @@ class Config:
     def from_settings(cls, settings: BaseSettings) -> Config:
         """Cast Scrapy's merged settings. Raises SettingsError naming the setting that cannot be."""
         return cls(
-            archive_uri=_text(settings, "ARCHIVE_URI"),
+            archive_uri=cast.text(settings, "ARCHIVE_URI"),
             s3=_s3(settings),
-            exclusions=Path(_text(settings, "EXCLUSIONS")),
-            requisites_per_page=_number(settings, "REQUISITES_PER_PAGE", 1, 2_000),
-            requisite_bytes=_number(settings, "REQUISITE_BYTES", 1, 1 << 40),
-            requisite_media=_one_of(settings, "REQUISITE_MEDIA", MEDIA) or "poster",
-            render=_one_of(settings, "RENDER", RENDER) or "auto",
-            render_pages=_number(settings, "RENDER_PAGES", 0, 10**9),
-            render_seconds=_number(settings, "RENDER_SECONDS", 5, 3_600),
-            render_pictures=_flag(settings, "RENDER_PICTURES"),
-            browser=_optional(settings, "BROWSER"),
-            trackers=Path(_text(settings, "TRACKERS")) if settings.get("TRACKERS") else None,
-            spool_dir=Path(_text(settings, "SPOOL_DIR")),
-            player_dir=Path(_text(settings, "PLAYER_DIR")),
-            timetable=Path(_text(settings, "TIMETABLE")),
-            database_url=_text(settings, "DATABASE_URL"),
-            allow_private_addresses=_flag(settings, "ALLOW_PRIVATE_ADDRESSES"),
+            exclusions=Path(cast.text(settings, "EXCLUSIONS")),
+            requisites_per_page=cast.number(settings, "REQUISITES_PER_PAGE", 1, 2_000),
+            requisite_bytes=cast.number(settings, "REQUISITE_BYTES", 1, 1 << 40),
+            requisite_media=cast.one_of(settings, "REQUISITE_MEDIA", MEDIA) or "poster",
+            render=cast.one_of(settings, "RENDER", RENDER) or "auto",
+            render_pages=cast.number(settings, "RENDER_PAGES", 0, 10**9),
+            render_seconds=cast.number(settings, "RENDER_SECONDS", 5, 3_600),
+            render_pictures=cast.flag(settings, "RENDER_PICTURES"),
+            browser=cast.optional(settings, "BROWSER"),
+            trackers=Path(cast.text(settings, "TRACKERS")) if settings.get("TRACKERS") else None,
+            spool_dir=Path(cast.text(settings, "SPOOL_DIR")),
+            player_dir=Path(cast.text(settings, "PLAYER_DIR")),
+            timetable=Path(cast.text(settings, "TIMETABLE")),
+            database_url=cast.text(settings, "DATABASE_URL"),
+            allow_private_addresses=cast.flag(settings, "ALLOW_PRIVATE_ADDRESSES"),
             hosts=_hosts(settings),
             dns_server=_dns_server(settings),
-            first_byte_timeout=_number(settings, "FIRST_BYTE_TIMEOUT", 1, 3_600),
-            operator_contact=_optional(settings, "OPERATOR_CONTACT"),
-            run_id=_file_name(settings, "RUN_ID") if settings.get("RUN_ID") else None,
-            warc_prefix=_file_name(settings, "WARC_PREFIX"),
-            warc_gzip_level=_number(settings, "WARC_GZIP_LEVEL", 0, 9),
-            segment_bytes=_number(settings, "SEGMENT_BYTES", 1_000, 10**12),
-            segment_seconds=_number(settings, "SEGMENT_SECONDS", 1, 10**9),
-            spool_bytes=_number(settings, "SPOOL_BYTES", 1_000_000, 10**15),
-            delivery_seconds=_number(settings, "DELIVERY_SECONDS", 0, 86_400),
-            owed_seconds=_number(settings, "OWED_SECONDS", 1, 10**9),
-            run_log_bytes=_number(settings, "RUN_LOG_BYTES", 1_000, 10**12),
-            daemon_crawls=_number(settings, "DAEMON_CRAWLS", 1, 1_000),
-            run_seconds=_number(settings, "RUN_SECONDS", 0, 10**7),
-            run_memory=_number(settings, "RUN_MEMORY", 0, 10**12),
+            first_byte_timeout=cast.number(settings, "FIRST_BYTE_TIMEOUT", 1, 3_600),
+            operator_contact=cast.optional(settings, "OPERATOR_CONTACT"),
+            run_id=cast.file_name(settings, "RUN_ID") if settings.get("RUN_ID") else None,
+            warc_prefix=cast.file_name(settings, "WARC_PREFIX"),
+            warc_gzip_level=cast.number(settings, "WARC_GZIP_LEVEL", 0, 9),
+            segment_bytes=cast.number(settings, "SEGMENT_BYTES", 1_000, 10**12),
+            segment_seconds=cast.number(settings, "SEGMENT_SECONDS", 1, 10**9),
+            spool_bytes=cast.number(settings, "SPOOL_BYTES", 1_000_000, 10**15),
+            delivery_seconds=cast.number(settings, "DELIVERY_SECONDS", 0, 86_400),
+            owed_seconds=cast.number(settings, "OWED_SECONDS", 1, 10**9),
+            run_log_bytes=cast.number(settings, "RUN_LOG_BYTES", 1_000, 10**12),
+            daemon_crawls=cast.number(settings, "DAEMON_CRAWLS", 1, 1_000),
+            run_seconds=cast.number(settings, "RUN_SECONDS", 0, 10**7),
+            run_memory=cast.number(settings, "RUN_MEMORY", 0, 10**12),
             metrics=_metrics(settings),
-            notice_webhook=_optional(settings, "NOTICE_WEBHOOK"),
-            notice_command=_optional(settings, "NOTICE_COMMAND"),
-            notice_template=_optional(settings, "NOTICE_TEMPLATE"),
-            pace=_read(read_pace, settings),
-            due_only=_flag(settings, "DUE_ONLY"),
-            host_hourly_requests=_number(settings, "HOST_HOURLY_REQUESTS", 0, 10**9),
-            quiet_hours=_read(read_quiet_hours, _optional(settings, "QUIET_HOURS")),
+            notice_webhook=cast.optional(settings, "NOTICE_WEBHOOK"),
+            notice_command=cast.optional(settings, "NOTICE_COMMAND"),
+            notice_template=cast.optional(settings, "NOTICE_TEMPLATE"),
+            pace=cast.read_by(read_pace, settings),
+            due_only=cast.flag(settings, "DUE_ONLY"),
+            host_hourly_requests=cast.number(settings, "HOST_HOURLY_REQUESTS", 0, 10**9),
+            quiet_hours=cast.read_by(read_quiet_hours, cast.optional(settings, "QUIET_HOURS")),
         )
 
 
@@ -222,41 +221,6 @@ def _known(name: str, where: str) -> str:
     raise SettingsError(f"{where}: {name} is not a setting{hint}")
 
 
-def _file_name(settings: BaseSettings, name: str) -> str:
-    value = str(settings.get(name) or "")
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}", value):
-        raise SettingsError(f"{name} {value!r} must be letters, digits, dots, dashes: it names a file")
-    return value
-
-
-def _optional(settings: BaseSettings, name: str) -> str | None:
-    return _text(settings, name) if settings.get(name) else None
-
-
-def _text(settings: BaseSettings, name: str) -> str:
-    value = settings.get(name)
-    if not isinstance(value, str | Path) or not str(value).strip():
-        raise SettingsError(f"{name} must be a text, not {value!r}")
-    return str(value)
-
-
-def _flag(settings: BaseSettings, name: str) -> bool:
-    try:
-        return settings.getbool(name)
-    except ValueError as error:
-        raise SettingsError(f"{name} must be True or False, not {settings.get(name)!r}") from error
-
-
-def _number(settings: BaseSettings, name: str, least: int, most: int) -> int:
-    try:
-        value = settings.getint(name)
-    except (TypeError, ValueError) as error:
-        raise SettingsError(f"{name} must be a whole number, not {settings.get(name)!r}") from error
-    if not least <= value <= most:
-        raise SettingsError(f"{name} must lie between {least} and {most}, not {value}")
-    return value
-
-
 def _hosts(settings: BaseSettings) -> dict[str, str]:
     value = settings.get("HOSTS") or {}
     if isinstance(value, str):
@@ -267,67 +231,50 @@ def _hosts(settings: BaseSettings) -> dict[str, str]:
                 f'HOSTS must be JSON such as {{"host": "127.0.0.1:8000"}}: {error}'
             ) from error
     try:
-        return {str(host).lower(): _address("HOSTS", str(address)) for host, address in value.items()}
+        return {str(host).lower(): cast.address("HOSTS", str(address)) for host, address in value.items()}
     except AttributeError as error:
         raise SettingsError(f"HOSTS must map hosts to addresses, not {value!r}") from error
 
 
 def _s3(settings: BaseSettings) -> S3Settings:
     lock, days = (
-        _one_of(settings, "S3_OBJECT_LOCK", LOCKS),
-        _number(settings, "S3_OBJECT_LOCK_DAYS", 0, 36_500),
+        cast.one_of(settings, "S3_OBJECT_LOCK", LOCKS),
+        cast.number(settings, "S3_OBJECT_LOCK_DAYS", 0, 36_500),
     )
     if bool(lock) != bool(days):
         raise SettingsError("S3_OBJECT_LOCK and S3_OBJECT_LOCK_DAYS go together: set both or neither")
-    encryption, key = _one_of(settings, "S3_ENCRYPTION", ENCRYPTION), _optional(settings, "S3_KMS_KEY_ID")
+    encryption, key = (
+        cast.one_of(settings, "S3_ENCRYPTION", ENCRYPTION),
+        cast.optional(settings, "S3_KMS_KEY_ID"),
+    )
     if key and not str(encryption).startswith("aws:kms"):
         raise SettingsError("S3_KMS_KEY_ID needs S3_ENCRYPTION=aws:kms")
     return S3Settings(
-        endpoint_url=_optional(settings, "S3_ENDPOINT_URL"),
-        region=_optional(settings, "S3_REGION"),
-        addressing=_one_of(settings, "S3_ADDRESSING", ADDRESSING) or "auto",
-        storage_class=_optional(settings, "S3_STORAGE_CLASS"),
+        endpoint_url=cast.optional(settings, "S3_ENDPOINT_URL"),
+        region=cast.optional(settings, "S3_REGION"),
+        addressing=cast.one_of(settings, "S3_ADDRESSING", ADDRESSING) or "auto",
+        storage_class=cast.optional(settings, "S3_STORAGE_CLASS"),
         encryption=encryption,
         kms_key_id=key,
         lock=lock,
         lock_days=days,
-        timeout=_number(settings, "S3_TIMEOUT", 1, 3_600),
+        timeout=cast.number(settings, "S3_TIMEOUT", 1, 3_600),
     )
-
-
-def _one_of(settings: BaseSettings, name: str, words: tuple[str, ...]) -> str | None:
-    value = settings.get(name) or None
-    if value is not None and value not in words:
-        raise SettingsError(f"{name} must be one of {', '.join(words)}, not {value!r}")
-    return value
-
-
-def _read(read: Callable[[Any], T], value: Any) -> T:
-    """Return what `read` makes of a value; its ValueError becomes a SettingsError."""
-    try:
-        return read(value)
-    except ValueError as error:
-        raise SettingsError(str(error)) from error
 
 
 def _dns_server(settings: BaseSettings) -> str | None:
     value = settings.get("DNS_SERVER")
-    return _address("DNS_SERVER", str(value)) if value else None
+    return cast.address("DNS_SERVER", str(value)) if value else None
 
 
 def _metrics(settings: BaseSettings) -> tuple[str, int] | None:
     value = str(settings.get("METRICS") or "")
     if not value:
         return None
-    host, _, port = _address("METRICS", f"127.0.0.1:{value}" if value.isdigit() else value).rpartition(":")
+    host, _, port = cast.address("METRICS", f"127.0.0.1:{value}" if value.isdigit() else value).rpartition(
+        ":"
+    )
     return host.strip("[]"), int(port)
-
-
-def _address(name: str, address: str) -> str:
-    host, _, port = address.rpartition(":")
-    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
-        raise SettingsError(f"{name}: {address!r} is not ADDRESS:PORT")
-    return address
 
 
 def user_agent(version: str, contact: str | None) -> str:

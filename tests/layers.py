@@ -17,6 +17,7 @@ Sources = Mapping[str, str]
 
 ORDER: tuple[tuple[str, ...], ...] = (
     ("crawler", "crawler.errors", "crawler.s3", "crawler.pace"),
+    ("crawler.cast",),
     ("crawler.migrations",),
     ("crawler.records", "crawler.config", "crawler.urls", "crawler.database"),
     ("crawler.extract", "crawler.capture", "crawler.store"),
@@ -43,6 +44,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "scrapy": (
         "crawler/capture/tap.py",
+        "crawler/cast.py",
         "crawler/cli.py",
         "crawler/commands/crawl.py",
         "crawler/companions.py",
