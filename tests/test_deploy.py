@@ -99,20 +99,6 @@ def test_every_value_of_the_compose_file_has_an_example() -> None:
     assert wanted == given
 
 
-@pytest.mark.skipif(
-    subprocess.run(["sh", "-c", "docker compose version"], capture_output=True, check=False).returncode != 0,
-    reason="docker compose is not on this machine",
-)
-def test_docker_takes_the_compose_file() -> None:
-    files: list[str | Path] = ["-f", DEPLOY / "compose.yaml", "--env-file", DEPLOY / "compose.env.example"]
-
-    ran = subprocess.run(
-        ["docker", "compose", *files, "config", "--quiet"], capture_output=True, text=True, check=False
-    )
-
-    assert (ran.returncode, ran.stderr) == (0, "")
-
-
 def test_every_line_of_the_cron_file_is_one(tmp_path: Path) -> None:
     lines = [line for line in text("wirecopy.cron").splitlines() if re.match(r"[\d*]", line)]
 

@@ -151,6 +151,7 @@ def _comparable(records: Any) -> list[str]:
     for record in records:
         record.pop("capture", None)
         record.pop("captured", None)
+        record.pop("first_seen", None)
         kept.append(json.dumps(record, sort_keys=True))
     return sorted(kept)
 
