@@ -30,8 +30,8 @@ from tests.store.faulty import Fault, Faulty, damaging, dropping, losing, lying,
 
 pytestmark = pytest.mark.s3
 
-PAGES = int(os.environ.get("PAGES", "400"))
-BOUND = 50_000_000 if PAGES >= 10_000 else 2_000_000
+PAGES = int(os.environ.get("PAGES", "200"))
+BOUND = 50_000_000 if PAGES >= 10_000 else 1_000_000
 
 
 @dataclass

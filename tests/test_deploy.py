@@ -96,7 +96,17 @@ def test_every_value_of_the_compose_file_has_an_example() -> None:
     wanted = set(re.findall(r"\$\{([A-Z_]+)", text("compose.yaml")))
     given = {line.partition("=")[0] for line in text("compose.env.example").splitlines() if "=" in line}
 
-    assert wanted == given
+    assert {*wanted, "COMPOSE_PROJECT_NAME"} == given
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not on this machine")
+def test_docker_compose_takes_its_file() -> None:
+    files: list[str | Path] = ["-f", DEPLOY / "compose.yaml", "--env-file", DEPLOY / "compose.env.example"]
+
+    ran = subprocess.run(["docker-compose", *files, "config"], capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "image: wirecopy" in ran.stdout
 
 
 def test_every_line_of_the_cron_file_is_one(tmp_path: Path) -> None:

@@ -33,7 +33,20 @@ def site() -> Iterator[Site]:
     ],
 )
 def test_a_segment_is_sealed_when_its_room_is_needed(used: int, opened: int, needs: bool) -> None:
-    assert ROOM.needs(used, opened) is needs
+    assert ROOM.needs(used, opened, ROOM.full()) is needs
+
+
+@pytest.mark.parametrize(
+    ("exchange", "full"),
+    [
+        (0, 5_760_000),
+        (20_000, 5_760_000),  # 16 of them fit into half of what is left
+        (40_000, 5_440_000),
+        (1_000_000, 4_800_000),  # never so early that nothing could ever leave
+    ],
+)
+def test_fetching_pauses_before_what_is_on_its_way_takes_the_room(exchange: int, full: int) -> None:
+    assert Room(6_400_000, timedelta(hours=1), 16).full(exchange) == full
 
 
 def test_a_segment_is_sealed_at_its_age_and_delivered_while_the_crawl_goes_on(
