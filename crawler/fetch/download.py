@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, ResponseDataLossError
+from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
 
 from crawler.capture.tap import EXCHANGES, TapHandler
 from crawler.config import Config
 from crawler.database import open_database
 from crawler.fetch.backoff import BackOffMiddleware
 from crawler.fetch.connect import Gate, install
-from crawler.fetch.limits import HeadClock, limited_factory, overrun
+from crawler.fetch.limits import HeadClock, Overrun, limited_factory, overrun
 from crawler.fetch.robots import CRAWL_DELAY
 from crawler.fetch.turns import Turnstile
 from crawler.urls import host_of
@@ -47,7 +47,7 @@ class DownloadHandler(TapHandler):
     async def download_request(self, request: Request) -> Response:
         """Fetch `request`, unless its host asked to be left alone since it was queued.
 
-        Raises DownloadCancelledError where a limit ended it: asking again is no use.
+        Raises Overrun where a limit ended it: asking again is no use.
         """
         if self._resting is None:
             return await self._fetch(request)
@@ -75,4 +75,4 @@ class DownloadHandler(TapHandler):
                 raise
             *before, last = request.meta[EXCHANGES]
             request.meta[EXCHANGES] = [*before, replace(last, truncated="length", error=words)]
-            raise DownloadCancelledError(words) from error
+            raise Overrun(words) from error

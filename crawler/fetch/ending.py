@@ -21,6 +21,7 @@ from crawler.capture.recording import cause_of
 from crawler.errors import RenderError, SpoolError
 from crawler.extract import EXTRACTOR, VERSION
 from crawler.extract.challenge import is_challenge
+from crawler.fetch.limits import Overrun
 from crawler.fetch.refuse import Refused
 from crawler.records import Capture, Outcome, PageEnd, Reading
 
@@ -46,6 +47,7 @@ _FAILURES: tuple[tuple[type[BaseException], Outcome, str, str], ...] = (
         "cut_off",
         "the answer ended before it was whole; kept as it came",
     ),
+    (Overrun, Outcome.UNREADABLE, "too_large", "{}; its beginning is kept"),
     (
         DownloadCancelledError,
         Outcome.UNREADABLE,
@@ -54,7 +56,7 @@ _FAILURES: tuple[tuple[type[BaseException], Outcome, str, str], ...] = (
     ),
     (UnsupportedURLSchemeError, Outcome.REFUSED, "scheme", "only http and https are fetched"),
 )
-"""Checked in order: exception, outcome, reason, words."""
+"""Checked in order: exception, outcome, reason, words; `{}` stands for those of the exception."""
 
 
 def of_status(status: int, headers: Headers, body: bytes, url: str) -> PageEnd | None:
@@ -97,6 +99,7 @@ def of_failure(error: BaseException, capture: Capture | None, url: str) -> PageE
         )
     for kind, outcome, reason, words in _FAILURES:
         if isinstance(error, kind):
+            words = words.format(error)
             return PageEnd(
                 url=url, outcome=outcome, reason=reason, detail=words, status=status, capture=capture
             )

@@ -24,6 +24,10 @@ HEAD_BYTES = 256 * 1024
 """Bytes of a response before its body begins, interim responses included; servers send up to 64 kB."""
 
 
+class Overrun(DownloadCancelledError):
+    """A response was cut off because it ran over a limit; its words tell which."""
+
+
 class LimitedProtocol(TapProtocol):
     """The tapped protocol, which hangs up on a response that is larger than any page.
 
@@ -77,7 +81,7 @@ class LimitedProtocol(TapProtocol):
 
     def _give_up(self, words: str) -> None:
         self._over = True
-        reason = Failure(DownloadCancelledError(words))  # type: ignore[no-untyped-call]
+        reason = Failure(Overrun(words))  # type: ignore[no-untyped-call]
         self._giveUp(reason)  # type: ignore[no-untyped-call]
         self.transport.abortConnection()  # type: ignore[union-attr]
 
@@ -103,7 +107,7 @@ def overrun(error: BaseException) -> str | None:
     """Return why a limit ended the response that failed with `error`; None where none did."""
     cause = error.__cause__
     reasons = cause.reasons if isinstance(cause, ResponseFailed) else []
-    return next((str(each.value) for each in reasons if each.check(DownloadCancelledError)), None)
+    return next((str(each.value) for each in reasons if each.check(Overrun)), None)
 
 
 class HeadClock:

@@ -18,6 +18,7 @@ from scrapy.http.headers import Headers
 from crawler.errors import SpoolError
 from crawler.extract import EXTRACTOR, VERSION
 from crawler.fetch import ending
+from crawler.fetch.limits import Overrun
 from crawler.fetch.refuse import Refused
 from crawler.index.seen import Original, SeenPage
 from crawler.records import Article, Capture, Outcome, PageEnd, Reading
@@ -109,6 +110,7 @@ def test_an_article_that_sounds_like_a_challenge_is_read(body: bytes) -> None:
         (DownloadConnectionRefusedError("x"), Outcome.FAILED, "connection_refused"),
         (ResponseDataLossError("x"), Outcome.FAILED, "cut_off"),
         (DownloadCancelledError("x"), Outcome.UNREADABLE, "too_large"),
+        (Overrun("x"), Outcome.UNREADABLE, "too_large"),
         (UnsupportedURLSchemeError("x"), Outcome.REFUSED, "scheme"),
         (Refused("private_address", "it is 10.0.0.1"), Outcome.REFUSED, "private_address"),
         (IgnoreRequest("Forbidden by robots.txt"), Outcome.REFUSED, "robots"),
@@ -131,6 +133,12 @@ def test_a_failure_has_an_outcome_a_reason_and_words(
     assert (end.url, end.outcome, end.reason) == (URL, outcome, reason)
     assert end.detail
     assert "\n" not in end.detail
+
+
+def test_a_response_over_a_limit_tells_which() -> None:
+    end = ending.of_failure(Overrun("the body came in more than 9 chunks"), None, URL)
+
+    assert end.detail == "the body came in more than 9 chunks; its beginning is kept"
 
 
 def test_a_refusal_tells_what_the_guard_told() -> None:

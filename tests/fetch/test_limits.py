@@ -70,8 +70,9 @@ def test_a_crawl_under_every_flood_at_once_ends_by_itself_in_bounded_memory(web:
     base = f"http://127.0.0.1:{web.port}"
     settings = {"ALLOW_PRIVATE_ADDRESSES": True, "DOWNLOAD_MAXSIZE": 4_000_000, "DOWNLOAD_TIMEOUT": 60}
     found = {answer["asked"]: answer for answer in crawl([f"{base}{path}" for path in FLOODS], settings)}
+    ends = {"/flood-body": "DownloadCancelledError"}
     for path in [path for path in FLOODS if path != "/flood-trailers"]:
-        assert found[base + path]["reason"] == "DownloadCancelledError", path
+        assert found[base + path]["reason"] == ends.get(path, "Overrun"), path
         assert found[base + path]["truncated"] == ["length"], path
     assert "more than 262144 bytes came before a body" in found[f"{base}/flood-head"]["detail"]
     assert "most of them framing" in found[f"{base}/flood-framing"]["detail"]
