@@ -72,6 +72,18 @@ def add_new(engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]) -> 
     _insert(engine, table, rows, lambda statement: statement.on_conflict_do_nothing())
 
 
+def add_one(engine: Engine, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row; False where a key or a unique index keeps it out. Raises DatabaseError.
+
+    It is one statement, so of many who insert at once the database lets one in.
+    """
+    statement = _insert_into(engine, table).values(row).on_conflict_do_nothing()
+    # SQLAlchemy does not keep the count of an INSERT's rows unless it is told to.
+    statement = statement.execution_options(preserve_rowcount=True)
+    with told(f"table {table.name} cannot be written"), engine.begin() as connection:
+        return bool(connection.execute(statement).rowcount)
+
+
 def put_latest(engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, replacing those of the same primary key. Raises DatabaseError."""
     keys = [column.name for column in table.primary_key]
@@ -92,9 +104,12 @@ def _insert(
 ) -> None:
     if not rows:
         return
-    insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
     with told(f"table {table.name} cannot be written"), engine.begin() as connection:
-        connection.execute(on_conflict(insert(table)), rows)
+        connection.execute(on_conflict(_insert_into(engine, table)), rows)
+
+
+def _insert_into(engine: Engine, table: Table) -> Any:
+    return sqlite.insert(table) if engine.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 @contextmanager

@@ -16,6 +16,14 @@ LOCK = 0x57495245
 OURS = frozenset({"runs", "payloads", "seen_pages"})
 """Tables that were there before versions were: a database that has one and no version is of the first."""
 
+GIVE_UP_OLDER = """
+    UPDATE runs SET state = 'lost', outcome = 'lost', ended_at = seen_at
+    WHERE state IN ('due', 'running') AND EXISTS (
+        SELECT 1 FROM runs AS newer
+        WHERE newer.entry = runs.entry AND newer.due_at > runs.due_at AND newer.state IN ('due', 'running')
+    )
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:
@@ -41,9 +49,19 @@ def add_columns(table: str, **columns: str) -> Callable[[Connection], None]:
     return step
 
 
+def one_run_at_once(connection: Connection) -> None:
+    """Keep a second run of an entry out while one is on; of those that are on at once the newest counts."""
+    if inspect(connection).has_table("runs"):
+        connection.execute(text(GIVE_UP_OLDER))
+        connection.execute(
+            text("CREATE UNIQUE INDEX one_run_at_once ON runs (entry) WHERE state IN ('due', 'running')")
+        )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "payloads name their WARC", add_columns("payloads", warc_file="VARCHAR")),
     Migration(3, "seen pages name their WARC", add_columns("seen_pages", warc_file="VARCHAR")),
+    Migration(4, "an entry has one run at once", one_run_at_once),
 )
 """In order; a new one is put at the end, and none is ever changed once it was released."""
 

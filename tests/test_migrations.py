@@ -21,13 +21,14 @@ from sqlalchemy import (
     inspect,
     text,
 )
+from sqlalchemy.exc import IntegrityError
 
 from crawler import database
 from crawler.database import open_database
 from crawler.errors import DatabaseError
 from crawler.index.seen import Original, Payload, Seen
 from crawler.index.tables import PAYLOADS
-from crawler.migrations import MIGRATIONS, Migration, add_columns, prepare
+from crawler.migrations import MIGRATIONS, Migration, add_columns, one_run_at_once, prepare
 from tests.databases import sent
 
 WRITERS, ROUNDS = 8, 15
@@ -109,6 +110,28 @@ def test_a_database_from_before_there_were_versions_is_of_the_first(
     opened(address, monkeypatch, Migration(2, "words", add_columns("payloads", word="VARCHAR"))).dispose()
     with sent(address) as connection:
         assert connection.execute(text("SELECT word FROM payloads")).all() == []
+
+
+def test_of_an_older_database_s_runs_that_are_on_at_once_the_newest_stays(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = ("entry", "state", "outcome", "due_at", "seen_at", "ended_at")
+    metadata = database.metadata = MetaData()
+    Table("runs", metadata, Column("run_id", String, primary_key=True), *(Column(c, String) for c in columns))
+    opened(address, monkeypatch).dispose()
+    there = [("r1", "a", 6), ("r2", "a", 7), ("r3", "b", 6), ("r4", None, 6), ("r5", None, 7)]
+    add = "INSERT INTO runs (run_id, entry, state, due_at, seen_at) VALUES (:run, :entry, :state, :due, '8')"
+    with sent(address) as connection:
+        for run, entry, due in there:
+            state = "due" if run == "r1" else "running"
+            connection.execute(text(add), {"run": run, "entry": entry, "state": state, "due": str(due)})
+    opened(address, monkeypatch, Migration(2, "one", one_run_at_once)).dispose()
+    with sent(address) as connection:
+        lost = connection.execute(text("SELECT run_id, outcome, ended_at FROM runs WHERE state = 'lost'"))
+        assert list(map(tuple, lost)) == [("r1", "lost", "8")]
+    again = {"run": "r6", "entry": "a", "state": "due", "due": "9"}
+    with sent(address) as connection, pytest.raises(IntegrityError):
+        connection.execute(text(add), again)
 
 
 def test_a_migration_that_fails_changes_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,9 @@
 """The table of runs: what was due, what started, and how it ended, in the run's own words.
 
-A run of the timetable is claimed by its entry and due instant, which together are unique: however many
-daemons try, one row is made. The crawl writes its own start and end; an exit code alone proves nothing, so a
-process that left without writing its end is `lost`.
+A run of the timetable is claimed by one conditional write: its entry and due instant together are unique, and
+so is its entry among the runs that are on. However many daemons and people try at once, one row is made. The
+crawl writes its own start and end; an exit code alone proves nothing, so a process that left without writing
+its end is `lost`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Engine, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
-from crawler.errors import DatabaseError
+from crawler.database import add_one
 from crawler.records import Record
 from crawler.schedule.tables import runs, speaking
 
@@ -93,16 +93,8 @@ def new_run_id(label: str, at: datetime) -> str:
 
 
 def claim(engine: Engine, run: Run) -> bool:
-    """Insert a due run; False where this entry's due instant has its run already."""
-    row = _row(run) | {"state": State.DUE, "seen_at": now()}
-    try:
-        with speaking(), engine.begin() as connection:
-            connection.execute(insert(runs).values(row))
-    except DatabaseError as error:
-        if isinstance(error.__cause__, IntegrityError):
-            return False
-        raise
-    return True
+    """Insert a due run; False where its due instant has a run already, or its entry one that is on."""
+    return add_one(engine, runs, _row(run) | {"state": State.DUE, "seen_at": now()})
 
 
 def record_start(engine: Engine, run: Run) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import JSON, Column, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, UniqueConstraint, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.database import Instant, metadata
 from crawler.errors import DatabaseError
+
+ON = text("state IN ('due', 'running')")
+"""Which rows the second unique index of `runs` counts: those of runs that are not over."""
 
 runs = Table(
     "runs",
@@ -31,6 +34,7 @@ runs = Table(
     Column("counts", JSON(none_as_null=True)),
     Column("report", String(500)),
     UniqueConstraint("entry", "due_at", name="one_run_per_due_instant"),
+    Index("one_run_at_once", "entry", unique=True, sqlite_where=ON, postgresql_where=ON),
 )
 
 entries = Table(

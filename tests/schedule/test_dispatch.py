@@ -16,10 +16,11 @@ from sqlalchemy import Engine
 from crawler.errors import SpoolError
 from crawler.schedule import dispatch as module
 from crawler.schedule import runs
+from crawler.schedule.byhand import by_hand
 from crawler.schedule.children import HOST, Child, Children
 from crawler.schedule.dispatch import Dispatch
 from crawler.schedule.runs import End, Run, State
-from crawler.schedule.standing import Standing
+from crawler.schedule.standing import Standing, standing
 from crawler.schedule.timetable import Entry, parse
 from tests.schedule.clock import utc
 
@@ -247,6 +248,23 @@ def test_a_claim_another_daemon_was_quicker_with_is_not_started(
     runs.claim(sqlite, Run(run_id="theirs", entry="a", spider="hearst", due_at=clock()))
     ring(dispatch)
     assert children.dues == []
+
+
+def test_a_person_who_is_quicker_than_the_daemon_s_look_keeps_it_from_starting_a_second_run(
+    arrange: Arrange, clock: Clock, children: FakeChildren, sqlite: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dispatch = arrange(a=HOURLY)
+    clock.to("13:00")
+
+    def looked_at_too_early(engine: Engine, name: str) -> Standing:
+        before = standing(engine, name)
+        by_hand(engine, entries(a=HOURLY)[0])
+        return before
+
+    monkeypatch.setattr(module, "standing", looked_at_too_early)
+    ring(dispatch)
+    assert children.dues == []
+    assert len(runs.list_runs(sqlite)) == 1
 
 
 def test_no_more_crawls_run_at_once_than_allowed_and_the_rest_wait_their_turn(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 
 import msgspec
@@ -18,6 +21,7 @@ from tests.schedule.clock import utc
 
 SIX = utc("2026-11-22 06:00")
 HOST = "newsroom-1"
+PROCESSES, CLAIMS = 3, 8
 
 
 def due(entry: str = "kpol-news", at: datetime = SIX, run_id: str = "") -> Run:
@@ -58,17 +62,49 @@ def all_alive(pid: int) -> bool:
     return True
 
 
+@contextmanager
+def claimant(engine: Engine, name: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that claims with some threads at once each entry it is told; it leaves when told no more."""
+    url = engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.schedule.claimant", url, name]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+    assert process.returncode == 0
+
+
+def answer(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
 def test_a_due_instant_is_claimed_once(engine: Engine) -> None:
-    assert runs.claim(engine, due())
+    assert runs.claim(engine, due(run_id="r1"))
+    runs.settle(engine, "r1", 0)
     assert not runs.claim(engine, due())
     assert runs.claim(engine, due(at=SIX + timedelta(hours=1)))
     assert runs.claim(engine, due("kaur-news"))
 
 
-def test_of_many_who_claim_at_once_one_wins(engine: Engine) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        won = list(pool.map(lambda number: runs.claim(engine, due(run_id=f"r{number}")), range(8)))
-    assert won.count(True) == 1
+def test_an_entry_whose_run_is_on_cannot_be_claimed_for_any_instant(engine: Engine) -> None:
+    run, later = due(), due(at=SIX + timedelta(milliseconds=1))
+    assert runs.claim(engine, run)
+    assert not runs.claim(engine, later)
+    runs.record_start(engine, started(run))
+    assert not runs.claim(engine, later)
+    runs.record_end(engine, run.run_id, End(exit_code=0, outcome="complete"))
+    assert runs.claim(engine, later)
+
+
+def test_of_many_threads_and_processes_that_claim_at_once_one_wins(engine: Engine) -> None:
+    with ExitStack() as stack:
+        claimants = [stack.enter_context(claimant(engine, f"p{number}")) for number in range(PROCESSES)]
+        assert [answer(one) for one in claimants] == ["ready"] * PROCESSES
+        for entry in (f"entry-{number}" for number in range(CLAIMS)):
+            for one in claimants:
+                print(entry, file=one.stdin, flush=True)
+            let_in = [int(answer(one)) for one in claimants]
+            assert sum(let_in) == 1, entry
+    assert len(runs.list_runs(engine, limit=2 * CLAIMS)) == CLAIMS
 
 
 def test_a_run_is_told_from_its_claim_to_its_end(engine: Engine) -> None:
@@ -136,9 +172,9 @@ def test_a_start_told_late_does_not_reopen_a_run_that_is_over(engine: Engine) ->
 def test_the_standing_of_an_entry_is_its_last_instant_and_whether_a_run_is_on(engine: Engine) -> None:
     assert standing(engine, "kpol-news") == Standing(last_due_at=None, active=False)
     first, second = due(), due(at=SIX + timedelta(hours=1))
-    runs.claim(engine, second)
     runs.claim(engine, first)
     runs.settle(engine, first.run_id, 0)
+    runs.claim(engine, second)
     assert standing(engine, "kpol-news") == Standing(last_due_at=second.due_at, active=True)
     runs.settle(engine, second.run_id, 0)
     assert not standing(engine, "kpol-news").active
@@ -149,6 +185,7 @@ def test_runs_are_listed_newest_first_by_entry_and_number(engine: Engine) -> Non
         run = due(at=SIX + timedelta(hours=hour), run_id=f"r{hour}")
         runs.claim(engine, run)
         runs.record_start(engine, started(run))
+        runs.settle(engine, run.run_id, 0)
     runs.record_start(engine, by_hand())
     assert [run.run_id for run in runs.list_runs(engine)] == ["r2", "r1", "r0", "by-hand"]
     assert [run.run_id for run in runs.list_runs(engine, entry="kpol-news", limit=2)] == ["r2", "r1"]
