@@ -25,6 +25,11 @@ class Pace:
     door_unchanged: float = 1.2
     door_patience: float = 0.1
     """Share of the time that a door has shown nothing new for, for which it may be left alone."""
+    door_retry: int = 3_600
+    """How long a door that was stale or empty is left alone, while a further one is open."""
+    door_retry_closed: int = 86_400
+    """How long one that was gone or blocked is; and how long the sitemaps of robots.txt are taken to be the
+    same."""
     article_first: int = 1_200
     """How long after it was first fetched an article is asked for again."""
     article_shortest: int = 900
@@ -49,6 +54,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "door_changed": (0.01, 1),
     "door_unchanged": (1, 100),
     "door_patience": (0, 1),
+    "door_retry": (1, 366 * 86_400),
+    "door_retry_closed": (1, 366 * 86_400),
     "article_first": (1, 90 * 86_400),
     "article_shortest": (1, 90 * 86_400),
     "article_changed": (0.01, 1),

@@ -93,7 +93,7 @@ class OutletSpider(NewsSpider):
 
     def _visit(self, outlet: Outlet) -> Iterator[Request]:
         known = DoorBook(self.run.database).of(outlet.id)
-        yield from self._knock(Ladder(outlet, self.doors, known, datetime.now(UTC)))
+        yield from self._knock(Ladder(outlet, self.doors, known, datetime.now(UTC), self.run.config.pace))
 
     def _awake(self, outlets: Iterable[Outlet]) -> list[Outlet]:
         """Return the outlets whose hosts do not rest and whose day has no quiet hours now."""
@@ -135,9 +135,8 @@ class OutletSpider(NewsSpider):
     async def _look(self, response: Response) -> Finding:
         answer = Answer(response.body, response.url, declared_type(response))
         newsroom = Newsroom(response.meta[LADDER].outlet, self.layouts)
-        kind = response.meta[DOOR].kind
         try:
-            return await self.run.in_reader(look, kind, answer, newsroom, datetime.now(UTC))
+            return await self.run.in_reader(look, response.meta[DOOR], answer, newsroom, datetime.now(UTC))
         except Exception:  # the border of a page: a fault of ours costs this door alone, and is logged
             self.logger.exception("looking at %s", response.url)
             return Finding()

@@ -12,7 +12,7 @@ import pytest
 
 from tests.certificates import Authority
 from tests.crawling import Place
-from tests.doors.lists import HOST, path, rss
+from tests.doors.lists import HOST, path, rss, sitemap
 from tests.doors.newsroom import Newsroom
 from tests.hostile import Answer, Hostile, answer, article
 
@@ -59,6 +59,21 @@ def test_only_what_is_due_is_asked_for_and_a_door_is_asked_whether_it_changed(ne
     assert asked[0] in ("/rss", path(1), path(2))
     assert sorted(asked) == ["/rss", path(1), path(2), path(3)]
     assert newsroom.place.report()["outcomes"] == {"stored": 2, "revisit": 1}
+
+
+def test_a_better_door_is_tried_again_at_the_first_look_a_day_after_it_closed(newsroom: Newsroom) -> None:
+    newsroom.shows(news=answer(sitemap([1]), XML))
+    assert due(newsroom) == ["/rss", "/news.xml", path(1)]
+
+    newsroom.shows(rss=answer(rss([2, 1]), XML), news=answer(sitemap([2, 1]), XML))
+    newsroom.age(timedelta(hours=23, minutes=50))
+    assert set(due(newsroom)) == {"/news.xml", path(1), path(2)}
+
+    newsroom.age(DOOR_DUE)
+    assert due(newsroom) == ["/rss"], "what it shows is known: nothing is fetched twice"
+    rss_url, news_url = f"https://{HOST}/rss", f"https://{HOST}/news.xml"
+    assert newsroom.doors["used"] == rss_url
+    assert (newsroom.doors["left"], newsroom.doors["why"]) == (news_url, "bettered")
 
 
 def test_in_quiet_hours_and_while_a_host_rests_nothing_is_asked_for(newsroom: Newsroom) -> None:

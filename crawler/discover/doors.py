@@ -1,7 +1,8 @@
 """Where a newsroom shows what is new, as a spider file declares it, and what became of each door so far.
 
 `doors = (Feed("/topstories-rss"), NewsSitemap("/news.xml"), Section("/"))`: the best first. The front page's
-own feeds and the sitemaps of robots.txt are added to them, before the section pages.
+own feeds and the sitemaps of robots.txt are added to them, before the platform's own lists and the section
+pages.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["feed", "sitemap", "robots", "section"]
-RANKS: tuple[Kind, ...] = ("feed", "sitemap", "robots", "section")
-"""Kinds of doors that were found, not declared, the best first; all come after what is declared."""
+from crawler.extract.layout import bare_host
+from crawler.pace import PLAIN, Pace
+
+Kind = Literal["feed", "sitemap", "robots", "api", "section"]
+RANKS: tuple[Kind, ...] = ("feed", "sitemap")
+"""Kinds of doors that are found, not declared, the best first."""
+LAST: tuple[Kind, ...] = ("api", "section")
+"""Kinds of doors that come last, whoever declares them: a list made for a page shows what an editor chose."""
 
 STALE_AFTER = timedelta(days=2)
 """How old the newest of a door may be; a newsroom that is silent for longer is asked at the next door too."""
@@ -36,16 +42,19 @@ class State(StrEnum):
     GONE = "gone"
 
 
-RESTS = {
-    State.FRESH: timedelta(),
-    State.STALE: timedelta(hours=1),
-    State.EMPTY: timedelta(hours=1),
-    State.BLOCKED: timedelta(days=1),
-    State.GONE: timedelta(days=1),
-}
-"""How long a door is left alone that was found in a state, while a further one is open."""
-ROBOTS_RESTS = timedelta(days=1)
-"""How long the sitemaps that robots.txt names are taken to be still the same."""
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """Where a JSON answer lists stories, and what of each stands where: dotted paths (`extract.paths`).
+
+    `at` is the path of the list, empty where the answer is the list. `url` is text in which paths stand in
+    braces: `{link}`, `https://{canonical_url}`. What is left empty the list does not say.
+    """
+
+    at: str
+    url: str
+    title: str = ""
+    published: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +65,12 @@ class Door:
     kind: Kind
     index: str = ""
     """The address of the sitemap index it was found in, which is remembered in its place."""
+    stories: Stories | None = None
 
     def url(self, host: str) -> str:
-        """Return the door's address on an outlet's host."""
-        return self.at if "://" in self.at else f"https://{host}{self.at}"
+        """Return the door's address on an outlet's host; `{host}` in an interface's is the bare host."""
+        at = self.at.replace("{host}", bare_host(host)) if self.kind == "api" else self.at
+        return at if "://" in at else f"https://{host}{at}"
 
 
 def Feed(at: str) -> Door:  # noqa: N802 - a word of the spider files, written like their other ones
@@ -70,6 +81,11 @@ def Feed(at: str) -> Door:  # noqa: N802 - a word of the spider files, written l
 def NewsSitemap(at: str) -> Door:  # noqa: N802
     """Declare a sitemap, or the index of several."""
     return Door(at, "sitemap")
+
+
+def Api(at: str, stories: Stories) -> Door:  # noqa: N802
+    """Declare a list of stories that the platform's own pages ask for."""
+    return Door(at, "api", stories=stories)
 
 
 def Section(at: str) -> Door:  # noqa: N802
@@ -96,10 +112,13 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     shown: str | None = None
     """A digest of what it showed."""
 
-    def rests(self, now: datetime) -> bool:
-        """Tell whether the door is left alone for now."""
-        pause = ROBOTS_RESTS if self.kind == "robots" else RESTS[self.state]
-        return now - self.last_try_at < pause
+    def rests(self, now: datetime, pace: Pace = PLAIN) -> bool:
+        """Tell whether the door is left alone for now, while a further one is open."""
+        if self.state is State.FRESH:
+            return False
+        is_closed = self.kind == "robots" or self.state in (State.BLOCKED, State.GONE)
+        pause = pace.door_retry_closed if is_closed else pace.door_retry
+        return now - self.last_try_at < timedelta(seconds=pause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +156,15 @@ def unchanged(door: Known, now: datetime) -> Known:
 
 
 def in_order(declared: Sequence[Door], found: Iterable[Door], host: str) -> list[Door]:
-    """Return an outlet's doors, the best first, each once: declared ones, those found, section pages last."""
+    """Return an outlet's doors, the best first, each once.
+
+    Declared feeds and sitemaps, those found, the platform's lists, section pages.
+    """
+    better = [door for door in declared if door.kind not in LAST]
+    by_rank = sorted((door for door in found if door.kind in RANKS), key=lambda door: RANKS.index(door.kind))
+    lists = [door for door in declared if door.kind == "api"]
     sections = [door for door in declared if door.kind == "section"] or [FRONT]
-    better = [door for door in declared if door.kind != "section"]
-    by_rank = sorted(
-        (door for door in found if door.kind != "section"), key=lambda door: RANKS.index(door.kind)
-    )
     order: dict[str, Door] = {}
-    for door in (*better, *by_rank, *sections):
+    for door in (*better, *by_rank, *lists, *sections):
         order.setdefault(door.url(host), door)
     return list(order.values())

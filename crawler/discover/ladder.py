@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from crawler.discover.doors import Door, Finding, Known, State, in_order, judged, unchanged
+from crawler.discover.doors import LAST, Door, Finding, Known, State, in_order, judged, unchanged
+from crawler.pace import PLAIN, Pace
 from crawler.records import Outcome, PageEnd
 
 if TYPE_CHECKING:
@@ -23,12 +24,18 @@ MOST_TRIES = 12
 class Ladder:
     """The doors of one outlet during one run. Pure: the clock is read by whoever made it.
 
-    A door that shows something new ends the search, but for the feeds and sitemaps that a section page and
-    robots.txt name: of those the first that shows something new is used from then on.
+    A door that shows something new ends the search. But a section page and a platform's list are bettered by
+    the feeds and sitemaps that the page and robots.txt name: of those the first that shows something new is
+    used from then on.
     """
 
     def __init__(
-        self, outlet: Outlet, declared: Sequence[Door], known: Iterable[Known], now: datetime
+        self,
+        outlet: Outlet,
+        declared: Sequence[Door],
+        known: Iterable[Known],
+        now: datetime,
+        pace: Pace = PLAIN,
     ) -> None:
         self.outlet = outlet
         self.end: PageEnd | None = None
@@ -36,6 +43,7 @@ class Ladder:
         self._host = outlet.host
         self._declared = declared
         self._now = now
+        self._pace = pace
         self._known = {door.url: door for door in known}
         self._previous = _last_used(self._known.values())
         self._tried: dict[str, Known] = {}
@@ -62,7 +70,7 @@ class Ladder:
         """
         known = self._known.get(self._remembered(door))
         open_before = known is not None and known.state in (State.FRESH, State.STALE)
-        return open_before and (door.kind in ("feed", "section") or bool(door.index))
+        return open_before and (door.kind != "sitemap" or bool(door.index))
 
     def same(self, door: Door) -> None:
         """Take it that a door shows what it showed the last time."""
@@ -140,12 +148,12 @@ class Ladder:
 
     def _rests(self, door: Door) -> bool:
         known = self._known.get(door.url(self._host))
-        return known is not None and known.rests(self._now)
+        return known is not None and known.rests(self._now, self._pace)
 
 
 def _goes_on(door: Door, left: Door) -> bool:
-    """Tell whether `left` is tried though `door` showed something new: a section page is worth bettering."""
-    return door.kind == "section" and left.kind != "section"
+    """Tell whether `left` is tried though `door` showed something new: what comes last is worth bettering."""
+    return door.kind in LAST and left.kind not in LAST
 
 
 def _last_used(known: Iterable[Known]) -> str | None:

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
+from crawler.discover.api import read_stories
 from crawler.discover.doors import Door, Feed, Finding, Kind, NewsSitemap
-from crawler.discover.feed import Published, address_in, read_feed
+from crawler.discover.feed import Item, Published, address_in, read_feed
 from crawler.discover.section import article_links, story_of
 from crawler.discover.sitemap import Located, read_sitemap
 from crawler.extract.page import Page
@@ -68,9 +69,11 @@ class Answer:
     content_type: str | None = None
 
 
-def look(kind: Kind, answer: Answer, newsroom: Newsroom, now: datetime) -> Finding:
+def look(door: Door, answer: Answer, newsroom: Newsroom, now: datetime) -> Finding:
     """Return what a door shows. Pure; nothing is raised, whatever the answer's body is."""
-    return _LOOKS[kind](answer, newsroom, now)
+    if door.stories:
+        return _shown(read_stories(answer.body, answer.url, door.stories), newsroom)
+    return _LOOKS[door.kind](answer, newsroom, now)
 
 
 def as_asked(url: str) -> str:
@@ -80,7 +83,10 @@ def as_asked(url: str) -> str:
 
 
 def _feed(answer: Answer, newsroom: Newsroom, _now: datetime) -> Finding:
-    items = read_feed(answer.body, answer.url)
+    return _shown(read_feed(answer.body, answer.url), newsroom)
+
+
+def _shown(items: Iterable[Item], newsroom: Newsroom) -> Finding:
     own = [item for item in items if newsroom.stories([item.url])][:MOST]
     return _finding([item.url for item in own], (item.published for item in own), newsroom)
 

@@ -6,6 +6,7 @@ the layout against no page of one. What of a story stands in the page itself is 
 
 from datetime import date
 
+from crawler.discover.doors import Api, Stories
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import SPARK, answer, css, ld, meta
 from crawler.spider import OutletSpider
@@ -25,6 +26,18 @@ class FoxOwned(OutletSpider):
 
     name = "fox_owned"
     every = "10m"
+    doors = (
+        # Assumed: as one public program asks for it and reads it; no answer of a station was seen.
+        Api(
+            "https://api.{host}/fts/prod/articles",
+            Stories(
+                "data.results",
+                url="https://{canonical_url}",
+                title="title",
+                published="publication_date",
+            ),
+        ),
+    )
     layouts = (
         Layout(
             since=date(2020, 1, 1),  # first day unknown: the fingerprint decides

@@ -7,7 +7,7 @@ A sister station that is not listed is known by the classes of its `body`.
 from dataclasses import replace
 from datetime import date
 
-from crawler.discover.doors import Feed
+from crawler.discover.doors import Api, Feed, Stories
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import answer, css, each, ld, meta, script
 from crawler.spider import OutletSpider
@@ -70,7 +70,16 @@ class Nexstar(OutletSpider):
 
     name = "nexstar"
     every = "10m"
-    doors = (Feed("/feed/"), Feed("/app-feed"))
+    doors = (
+        Feed("/feed/"),
+        Feed("/app-feed"),
+        # WordPress's own list (developer.wordpress.org/rest-api/reference/posts/): the newest posts first.
+        # Assumed that the stations leave it open, as they do the post that each article names.
+        Api(
+            "/wp-json/wp/v2/posts?per_page=50&_fields=id,link,title,date_gmt",
+            Stories("", url="{link}", title="title.rendered", published="date_gmt", id="id"),
+        ),
+    )
     layouts = (
         TODAY,
         replace(

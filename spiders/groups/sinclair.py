@@ -6,6 +6,7 @@ some stations have changed hands since. A sister station that is not listed is k
 
 from datetime import date
 
+from crawler.discover.doors import Api, Stories
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import answer, ld, meta, script
 from crawler.spider import OutletSpider
@@ -22,6 +23,13 @@ class Sinclair(OutletSpider):
 
     name = "sinclair"
     every = "10m"
+    doors = (
+        # Assumed: as several public programs ask for it and read it; no answer of a station was seen.
+        Api(
+            "/api/rest/audience/more?section={host}/news/local&limit=50",
+            Stories("data", url="{url}", title="title", published="publishedDate"),
+        ),
+    )
     layouts = (
         Layout(
             since=date(2018, 1, 1),  # seen in 2022, first day unknown: the fingerprint decides

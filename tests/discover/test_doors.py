@@ -10,6 +10,7 @@ from crawler.database import open_database
 from crawler.discover.doorbook import DoorBook
 from crawler.discover.doors import (
     FRONT,
+    Api,
     Door,
     Feed,
     Finding,
@@ -17,9 +18,11 @@ from crawler.discover.doors import (
     NewsSitemap,
     Section,
     State,
+    Stories,
     in_order,
     judged,
 )
+from crawler.pace import Pace
 from tests.doors.lists import HOST, NOW, ORIGIN
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -70,11 +73,30 @@ def test_a_door_rests_by_its_state(state: State, pause: timedelta) -> None:
     assert not known(State.FRESH).rests(NOW)
 
 
+def test_how_long_a_door_rests_is_set() -> None:
+    pace = Pace(door_retry=60, door_retry_closed=120)
+    one, two = NOW + timedelta(seconds=60), NOW + timedelta(seconds=120)
+    robots = Known(url="u", kind="robots", state=State.EMPTY, last_try_at=NOW)
+    assert [known(state).rests(one, pace) for state in (State.EMPTY, State.GONE)] == [False, True]
+    assert robots.rests(one, pace)
+    assert not known(State.GONE).rests(two, pace)
+    assert not robots.rests(two, pace)
+
+
 def test_doors_stand_in_order_declared_then_found_then_sections() -> None:
     found = [NewsSitemap(f"{ORIGIN}/a.xml"), Feed(f"{ORIGIN}/feed"), Door(f"{ORIGIN}/rss", "feed")]
     order = in_order((FEED, Section("/news"), Section("/")), found, HOST)
     assert [door.at for door in order] == ["/rss", f"{ORIGIN}/feed", f"{ORIGIN}/a.xml", "/news", "/"]
     assert in_order((), (), HOST) == [FRONT]
+
+
+def test_a_platforms_list_comes_before_the_sections_and_behind_whatever_was_found() -> None:
+    api = Api("/api?of={host}", Stories("", url="{url}"))
+    no_more_declared = Door(f"{ORIGIN}/old-api", "api")
+    order = in_order((api, FEED), [NewsSitemap(f"{ORIGIN}/a.xml"), no_more_declared], HOST)
+    assert [door.at for door in order] == ["/rss", f"{ORIGIN}/a.xml", "/api?of={host}", "/"]
+    assert api.url(f"www.{HOST}") == f"https://www.{HOST}/api?of={HOST}"
+    assert Api("https://api.{host}/list", Stories("", url="{url}")).url(HOST) == f"https://api.{HOST}/list"
 
 
 def test_the_book_gives_back_what_was_noted() -> None:

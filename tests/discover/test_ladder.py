@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from crawler.discover.doors import Door, Feed, Finding, Known, NewsSitemap, State
+from crawler.discover.doors import Api, Door, Feed, Finding, Known, NewsSitemap, State, Stories
 from crawler.discover.ladder import Ladder, closed_by, door_line
 from crawler.records import Outcome, PageEnd
 from tests.doors.lists import NOW, ORIGIN
@@ -25,14 +25,15 @@ def shows(*numbers: int, at: datetime | None = None, doors: tuple[Door, ...] = (
 class Life:
     """Runs over one outlet, each with what was remembered of those before."""
 
-    def __init__(self) -> None:
+    def __init__(self, doors: Sequence[Door] = NorthSky.doors) -> None:
+        self.doors = doors
         self.known: dict[str, Known] = {}
         self.told: dict[str, Any] = {}
         self.articles: list[str] = []
 
     def run(self, answers: Mapping[str, Finding], at: datetime = NOW) -> list[str]:
         """Walk the doors once; return those tried, in their order, without the host."""
-        ladder = Ladder(NorthSky.outlets[0], NorthSky.doors, self.known.values(), at)
+        ladder = Ladder(NorthSky.outlets[0], self.doors, self.known.values(), at)
         tried, self.articles = [], []
         while door := ladder.next():
             tried.append(door.url("kpol9.example").removeprefix(ORIGIN))
@@ -85,6 +86,22 @@ def test_a_section_page_leads_to_the_feeds_and_sitemaps_it_and_robots_txt_name()
     assert life.run(named) == ["/rss", "/news.xml", "/", "/sports.rss", "/robots.txt", "/s.xml"]
     assert life.told["used"] == f"{ORIGIN}/s.xml"
     assert life.run(named, NOW + DAY / 9) == ["/s.xml"]
+
+
+def test_a_platforms_list_is_used_before_the_section_page_until_robots_txt_names_a_better_door() -> None:
+    life = Life((Feed("/rss"), Api("/api", Stories("", url="{url}"))))
+    assert life.run({"/api": shows(1), "/": shows(1)}) == ["/rss", "/api", "/robots.txt"]
+    assert (life.told["used"], life.told["left"]) == (f"{ORIGIN}/api", f"{ORIGIN}/rss")
+    assert life.run({"/api": shows(1)}, NOW + DAY / 2) == ["/api"]
+    named = {
+        "/api": shows(1),
+        "/robots.txt": Finding(doors=(NewsSitemap(f"{ORIGIN}/s.xml"),)),
+        "/s.xml": shows(1),
+    }
+    assert life.run(named, NOW + DAY) == ["/rss", "/api", "/robots.txt", "/s.xml"]
+    assert (life.told["used"], life.told["why"]) == (f"{ORIGIN}/s.xml", "bettered")
+    assert life.run({"/api": NOTHING, "/": shows(2)}, NOW + DAY * 1.5) == ["/s.xml", "/api", "/"]
+    assert life.told["used"] == f"{ORIGIN}/"
 
 
 def test_robots_txt_is_asked_once_a_day() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discover.doors import Door, Finding, Kind
+from crawler.discover.doors import Api, Door, Finding, Kind, Stories
 from crawler.discover.look import MOST, MOST_DOORS, Answer, Newsroom, as_asked, look
 from tests.doors.lists import NOW, ORIGIN, front, index, path, rss, sitemap
 from tests.doors.spiders import NorthSky
@@ -17,7 +18,7 @@ NEWSROOM = Newsroom(NorthSky.outlets[0], NorthSky.layouts)
 
 
 def seen(kind: Kind, body: bytes, at: str = "/x") -> Finding:
-    return look(kind, Answer(body, ORIGIN + at), NEWSROOM, NOW)
+    return look(Door(at, kind), Answer(body, ORIGIN + at), NEWSROOM, NOW)
 
 
 def test_a_feed_shows_the_outlets_own_articles_each_once_without_tracking_names() -> None:
@@ -70,6 +71,15 @@ def test_robots_txt_names_sitemaps() -> None:
 def test_an_address_that_no_table_would_take_is_no_door() -> None:
     lines = [f"Sitemap: {ORIGIN}/{name}" for name in ("x" * 3_000, "nul\x00.xml", "fähre.xml", "s.xml")]
     assert [door.at for door in seen("robots", "\n".join(lines).encode()).doors] == [f"{ORIGIN}/s.xml"]
+
+
+def test_a_platforms_list_shows_the_outlets_own_articles() -> None:
+    listed = {
+        "data": [{"url": path(1)}, {"url": "https://else.example/story/0000009-x"}, {"url": "/weather"}]
+    }
+    door = Api("/api", Stories("data", url="{url}"))
+    found = look(door, Answer(json.dumps(listed).encode(), f"{ORIGIN}/api"), NEWSROOM, NOW)
+    assert dict(found.articles) == {"0000001": f"{ORIGIN}{path(1)}"}
 
 
 def test_a_front_page_shows_articles_and_names_its_feeds() -> None:
