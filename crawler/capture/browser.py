@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,7 @@ from playwright.async_api import (
     BrowserContext,
     Page,
     Playwright,
+    ProxySettings,
     Route,
     WebSocketRoute,
     async_playwright,
@@ -36,7 +37,7 @@ ARGUMENTS = (
     "--js-flags=--max-old-space-size=512",
 )
 """Nothing is asked for but by us, and a page whose scripts hold more than 512 MB ends."""
-NO_NETWORK: Any = {"server": "http://127.0.0.1:9", "bypass": "<-loopback>"}
+NO_NETWORK: ProxySettings = {"server": "http://127.0.0.1:9", "bypass": "<-loopback>"}
 """A proxy that is not there: what is not routed to us leads nowhere, this machine's addresses included."""
 WINDOW: Any = {"width": 1280, "height": 800}
 PICTURE_HEIGHT = 8_000
@@ -173,8 +174,8 @@ class Browser:
         read = await page.evaluate(READ, [MAX_CHARS])
         if read is None:
             raise RenderError("render_too_large", f"its markup grew over {MAX_CHARS} characters")
-        picture = await _picture(page) if self._options.pictures else None
-        return View(read[0], read[1], picture, is_whole)
+        shown = await picture(page) if self._options.pictures else None
+        return View(read[0], read[1], shown, is_whole)
 
     async def _context_of(self, url: str) -> BrowserContext:
         """Return the context of a host: what one newsroom's pages store, no other's can read."""
@@ -200,22 +201,8 @@ class Browser:
         if self._chromium and self._chromium.is_connected():
             return self._chromium
         await self.close()
-        program = self._options.program or next(filter(None, map(shutil.which, BROWSERS)), None)
         self._playwright = await async_playwright().start()
-        try:
-            self._chromium = await self._playwright.chromium.launch(
-                executable_path=program,
-                args=[*ARGUMENTS],
-                proxy=NO_NETWORK,
-                # Chromium's own sandbox cannot be set up by root.
-                chromium_sandbox=os.geteuid() != 0,
-                handle_sigint=False,
-                handle_sigterm=False,
-                handle_sighup=False,
-            )
-        except PlaywrightError as error:
-            told = f"{program or 'Chromium'} cannot be started; install chromium or set BROWSER"
-            raise RenderError("no_browser", f"{told}: {_line(error)}") from error
+        self._chromium = await launch(self._playwright, self._options.program)
         return self._chromium
 
     async def _answer(self, route: Route) -> None:
@@ -228,6 +215,37 @@ class Browser:
         crashed = not (self._chromium and self._chromium.is_connected()) or "crashed" in str(error)
         await self.close()
         return RenderError("browser_crash" if crashed else "not_shown", f"in the browser: {_line(error)}")
+
+
+async def launch(
+    playwright: Playwright,
+    program: str | None,
+    arguments: Sequence[str] = ARGUMENTS,
+    proxy: ProxySettings = NO_NETWORK,
+) -> Chromium:
+    """Start Chromium, `program` or the one that is found. Raises RenderError `no_browser`."""
+    program = program or next(filter(None, map(shutil.which, BROWSERS)), None)
+    try:
+        return await playwright.chromium.launch(
+            executable_path=program,
+            args=[*arguments],
+            proxy=proxy,
+            # Chromium's own sandbox cannot be set up by root.
+            chromium_sandbox=os.geteuid() != 0,
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+    except PlaywrightError as error:
+        told = f"{program or 'Chromium'} cannot be started; install chromium or set BROWSER"
+        raise RenderError("no_browser", f"{told}: {_line(error)}") from error
+
+
+async def picture(page: Page) -> bytes:
+    """Return a picture of the page from its top, as PNG."""
+    height = await page.evaluate("document.documentElement.scrollHeight")
+    area: Any = {"x": 0, "y": 0, "width": WINDOW["width"], "height": min(max(height, 1), PICTURE_HEIGHT)}
+    return await page.screenshot(full_page=True, clip=area, animations="disabled", timeout=0)
 
 
 @dataclass
@@ -304,13 +322,6 @@ async def _stopped(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _picture(page: Page) -> bytes:
-    """Return a picture of the page from its top, as PNG."""
-    height = await page.evaluate("document.documentElement.scrollHeight")
-    area: Any = {"x": 0, "y": 0, "width": WINDOW["width"], "height": min(max(height, 1), PICTURE_HEIGHT)}
-    return await page.screenshot(full_page=True, clip=area, animations="disabled", timeout=0)
 
 
 async def _refuse(socket: WebSocketRoute) -> None:
