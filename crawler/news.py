@@ -40,10 +40,6 @@ MEMBERS = "members"
 """Key of `request.meta` for the story a page is a member of, a Members."""
 
 
-DRESSED = (Outcome.STORED, Outcome.NOT_ARTICLE)
-"""How pages end whose style sheets and images are fetched too; of one that has not changed they are kept."""
-
-
 class NewsSpider(Spider):
     """Fetches the pages it is given and says how each ended."""
 
@@ -143,8 +139,8 @@ class NewsSpider(Spider):
         yield end
         for more in self.after(end, response.meta):
             yield more
-        if end.outcome in DRESSED and flag(getattr(self, "requisites", None)):
-            for request in await self._requisites.of_page(response, declared_type(response)):
+        if flag(getattr(self, "requisites", None)):
+            async for request in self._requisites.of_page(end, response, declared_type(response)):
                 yield request
 
     @cached_property
@@ -153,7 +149,7 @@ class NewsSpider(Spider):
 
     @cached_property
     def _requisites(self) -> Requisites:
-        return Requisites(self.crawler)
+        return Requisites(self.crawler, self._rendering.shared)
 
     def fail(self, failure: Failure) -> Iterator[Any]:
         """End a page that could not be fetched."""

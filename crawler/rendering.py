@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import msgspec
 from scrapy import Request, signals
 
 from crawler.archive import Made
@@ -17,8 +15,10 @@ from crawler.errors import RenderError
 from crawler.extract.rendered import DOM, DOM_TYPE
 from crawler.fetch.decompress import MAXSIZE
 from crawler.fetch.refuse import Refused
-from crawler.middlewares import HOPS, KEPT, VIA, without_fragment
+from crawler.middlewares import HOPS, KEPT, RENDERED, VIA, without_fragment
+from crawler.pageinfo import PageInfo, answered, entries
 from crawler.run import run_of
+from crawler.sharing import Shared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,6 @@ NOT_GIVEN = (
 """Response headers that speak of the connection, or have the browser do what no page needs."""
 SHARED = ("stylesheet", "script", "font", "image")
 """What a page of the same run may be given again without asking."""
-SHARED_BYTES = 64 << 20
 LEFT_OUT = ("media", "websocket", "eventsource", "ping", "cspviolationreport", "texttrack")
 """What is not fetched for a page that is only looked at; a film only where REQUISITE_MEDIA is `capped`."""
 
@@ -65,11 +64,11 @@ class Rendered:
 
 @dataclass
 class _Errand:
-    """What one page had fetched: by address, as Browsertrix lists it in `urn:pageinfo:`."""
+    """What one page has fetched, and how much more it may."""
 
     page: Response
     left: int
-    urls: dict[str, dict[str, Any]] = field(default_factory=dict)
+    info: PageInfo
 
 
 class Rendering:
@@ -80,8 +79,7 @@ class Rendering:
         self._run = run_of(crawler)
         self._left = self._run.config.render_pages
         self._trackers = Trackers.load(self._run.config.trackers)
-        self._shared: dict[str, Answer] = {}
-        self._shared_bytes = 0
+        self.shared = Shared()
         self._browser: Browser | None = None
 
     async def page_if_possible(self, page: Response) -> Rendered | None:
@@ -110,12 +108,13 @@ class Rendering:
                 "budget", f"the run has rendered {self._run.config.render_pages} pages (RENDER_PAGES)"
             )
         self._left -= 1
-        errand = _Errand(page, self._run.config.requisites_per_page)
         url = kept.capture.final_url or page.url
+        errand = _Errand(page, self._run.config.requisites_per_page, PageInfo(url))
         view = await self._open().view(url, _answer(page), lambda asked: self._fetch(asked, errand))
-        made = _made(view, errand, url)
+        made = _made(view, errand.info)
         ids = await self._run.in_writer(self._run.archive.show, kept.capture, made)
         self._crawler.stats.inc_value("rendered/pages")
+        page.meta[RENDERED] = True
         return Rendered(f"{DOM}{url}", view.markup.encode("utf-8", "replace"), ids[f"{DOM}{url}"])
 
     def _open(self) -> Browser:
@@ -135,18 +134,23 @@ class Rendering:
 
     async def _fetch(self, asked: Asked, errand: _Errand) -> Answer | None:
         """Fetch for a page what its budget and our manners allow, and note what came of it."""
-        told = errand.urls[asked.url] = {"status": 0, "type": asked.kind}
+        told = errand.info.urls[asked.url] = {"status": 0, "type": asked.kind}
+        if asked.method != "GET":
+            told["method"] = asked.method
         if reason := self._refusal(asked, errand):
             told["refused"] = reason
             self._crawler.stats.inc_value(f"rendered/{reason}")
             return None
         errand.left -= 1
-        answer = self._shared.get(asked.url) if asked.method == "GET" else None
-        answer = answer or await self._asked(asked, errand.page)
-        if answer:
-            told |= {"status": answer.status, "mime": answer.headers.get("content-type", "").split(";")[0]}
-            self._share(asked, answer)
-        return answer
+        response = self.shared.get(asked.url) if asked.method == "GET" else None
+        response = response or await self._asked(asked, errand.page)
+        if response is None:
+            return None
+        last = {**told, **answered(response, asked.kind)}
+        errand.info.urls |= entries(asked.url, response.meta, response.url, last)
+        if asked.method == "GET" and asked.kind in SHARED:
+            self.shared.put(asked.url, response)
+        return None if 300 <= response.status < 400 else _answer(response)
 
     def _refusal(self, asked: Asked, errand: _Errand) -> str | None:
         capped = self._run.config.requisite_media == "capped" and asked.kind == "media"
@@ -156,7 +160,7 @@ class Rendering:
             return "left_out"
         return None if errand.left > 0 else "over_limit"
 
-    async def _asked(self, asked: Asked, page: Response) -> Answer | None:
+    async def _asked(self, asked: Asked, page: Response) -> Response | None:
         """Ask for it through the downloader middlewares, redirects and all; None where nothing came."""
         meta = {VIA: page.url, HOPS: page.meta.get(HOPS, "") + "E", MAXSIZE: self._run.config.requisite_bytes}
         headers = {name: value for name, value in asked.headers.items() if _is_sent(name)}
@@ -164,7 +168,7 @@ class Rendering:
             request = Request(
                 without_fragment(asked.url), method=asked.method, headers=headers, body=asked.body, meta=meta
             )
-            response = await self._crawler.engine.download_async(request)
+            response: Response = await self._crawler.engine.download_async(request)
         except (
             Exception
         ) as error:  # the border of a requisite: the page is shown without it, and that is told
@@ -172,30 +176,18 @@ class Rendering:
             self._crawler.stats.inc_value(f"rendered/{type(error).__name__}")
             return None
         self._crawler.stats.inc_value(f"rendered/{response.status}")
-        return None if 300 <= response.status < 400 else _answer(response)
-
-    def _share(self, asked: Asked, answer: Answer) -> None:
-        fits = self._shared_bytes + len(answer.body) <= SHARED_BYTES
-        if asked.method == "GET" and asked.kind in SHARED and answer.status == 200 and fits:
-            if asked.url not in self._shared:
-                self._shared_bytes += len(answer.body)
-            self._shared[asked.url] = answer
+        return response
 
 
-def _made(view: View, errand: _Errand, url: str) -> list[Made]:
+def _made(view: View, info: PageInfo) -> list[Made]:
     """Return what is kept of a rendered page, the markup first."""
-    info = {
-        "url": url,
-        "ts": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "whole": view.is_whole,
-        "urls": errand.urls,
-    }
+    info.whole = view.is_whole
     picture = [Made("view", "image/png", view.picture)] if view.picture else []
     return [
         Made("dom", DOM_TYPE, view.markup.encode("utf-8", "replace")),
         Made("text", "text/plain; charset=utf-8", view.text.encode("utf-8", "replace")),
         *picture,
-        Made("pageinfo", "application/json", msgspec.json.encode(info)),
+        info.made(),
     ]
 
 

@@ -81,6 +81,13 @@ def needed(web: Web) -> list[str]:
     return sorted(path.rpartition("/")[2] for path in web.asked if path.rpartition("/")[2] in names)
 
 
+def packed(place: Place, url: str, out: Path) -> str:
+    """Return the index of a pack of one page."""
+    assert place.scrapy("wacz", "--url", url, "--out", str(out)).code == 0
+    with zipfile.ZipFile(out) as zipped:
+        return gzip.decompress(zipped.read("indexes/index.cdx.gz")).decode()
+
+
 def test_what_two_pages_need_is_fetched_once_and_counted_apart(place: Place, port: int, web: Web) -> None:
     ran = crawl(place, port, ONE, TWO)
     assert ran.code == 0, ran.err
@@ -94,16 +101,29 @@ def test_what_two_pages_need_is_fetched_once_and_counted_apart(place: Place, por
     assert "needed" in ran.out + ran.err
 
 
-def test_a_page_packed_alone_brings_what_it_needs(place: Place, port: int, tmp_path: Path) -> None:
+def test_each_of_two_pages_that_share_a_style_sheet_is_packed_whole(
+    place: Place, port: int, web: Web, tmp_path: Path
+) -> None:
+    assert crawl(place, port, ONE, TWO, SEGMENT_BYTES="8000").code == 0
+    assert len(place.warcs()) > 1
+    shared = [*needed(web), "urn:pageinfo"]
+    for number, url in enumerate((ONE, TWO)):
+        held = packed(place, url, tmp_path / f"{number}.wacz")
+        assert [name for name in shared if name not in held] == []
+        assert {ONE, TWO}.intersection(
+            json.loads(line.split(" ", 2)[2])["url"] for line in held.splitlines()
+        ) == {url}
+    assert needed(web) == shared[:-1]
+    assert place.scrapy("verify", str(place.archive)).code == 0
+
+
+def test_what_is_kept_from_an_earlier_run_is_listed_and_packed(
+    place: Place, port: int, web: Web, tmp_path: Path
+) -> None:
     assert crawl(place, port, ONE).code == 0
-    out = tmp_path / "one.wacz"
-    assert place.scrapy("wacz", "--url", ONE, "--out", str(out)).code == 0
-    with zipfile.ZipFile(out) as zipped:
-        held = gzip.decompress(zipped.read("indexes/index.cdx.gz")).decode()
-    assert {name for name in ("site.css", "f.woff2", "b.png", "one.jpg") if name in held} == {
-        *("site.css", "f.woff2", "b.png", "one.jpg")
-    }
-    assert "robots.txt" not in held
+    assert crawl(place, port, TWO).code == 0
+    held = packed(place, TWO, tmp_path / "two.wacz")
+    assert [name for name in needed(web) if name not in held] == []
 
 
 def test_the_limit_of_a_page_is_kept_and_told(place: Place, port: int, web: Web) -> None:

@@ -32,9 +32,9 @@ Pack a part of the archive (ARCHIVE_URI, or URI) into one WACZ, which ReplayWeb.
   scrapy wacz --url 'https://www.kpol9.example/story/*' --out s.wacz  as scrapy find takes it
   scrapy wacz --only hearst --words "bridge closed" --out bridge.wacz pages whose text has all the words
 
-What a chosen page embeds and the same run fetched comes along, and so does what a revisit repeats. Records
-are copied byte for byte; captures that EXCLUSIONS withholds are left out. --out takes a file that is not
-there yet. The pack's index is built in memory, some 2 kB a capture.
+What a chosen page embeds and the same run fetched, for whichever page, comes along, and so does what a
+revisit repeats. Records are copied byte for byte; captures that EXCLUSIONS withholds are left out. --out
+takes a file that is not there yet. The pack's index is built in memory, some 2 kB a capture.
 Exit code: 0 packed, 1 nothing found or something it refers to is not in the archive, 2 usage, 3 archive
 unusable.
 """

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from crawler.errors import Damaged, UnusableArchive
+from crawler.replay.asked import method_and_body
 from crawler.store import Store
 from crawler.verify.reader import Reader
 from crawler.verify.record import Record
@@ -35,6 +36,8 @@ class Member:
     refers_to_date: str | None = None
     embedded_in: str | None = None
     """Of metadata: the address of the page that embeds what this exchange fetched."""
+    asked: tuple[str, str] | None = None
+    """Of a request that is no GET: its method, and its body as a query."""
 
     def goes_with(self, ids: Container[str]) -> bool:
         """Tell whether the record says more of one of `ids`, or of the whole file."""
@@ -42,12 +45,6 @@ class Member:
             return True
         tied = (*self.concurrent, self.refers_to) if self.type == "metadata" else self.concurrent
         return self.type in COMPANIONS and any(other in ids for other in tied)
-
-    @property
-    def shows(self) -> tuple[str, str] | None:
-        """Address and date of the capture that a resource shows: its DOM, its text, a picture of it."""
-        page = self.url.partition(":")[2].partition(":")[2]
-        return (page, self.date) if self.type == "resource" and self.url.startswith("urn:") else None
 
 
 def members(store: Store, key: str) -> Iterator[Member]:
@@ -75,6 +72,7 @@ def _member(record: Record, key: str) -> Member:
         refers_to_url=record.get("warc-refers-to-target-uri"),
         refers_to_date=record.get("warc-refers-to-date"),
         embedded_in=_embedding_page(record),
+        asked=method_and_body(record.block.head) if record.type == "request" else None,
     )
 
 

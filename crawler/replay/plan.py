@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from crawler.index.lookup import WARC_END, find_capture, warc_key
+from crawler.index.lookup import find_capture, warc_key
 from crawler.replay.choice import Chosen, index_lines
+from crawler.replay.lists import PageAt, beside, run_of
 from crawler.replay.members import Member, members
 from crawler.reread.keys import stem_of
 from crawler.store import Store
@@ -45,15 +46,17 @@ def make_plan(store: Store, chosen: Chosen, excluded: Excluded) -> Plan:
     pages = {key: set(offsets) for key, offsets in planner.taken.items()}
     planner.add_embedded({key for key, offsets in chosen.items() if offsets is not None})
     planner.add_repeated()
+    planner.add_beside({key for key, offsets in chosen.items() if offsets is None})
+    planner.add_repeated()
     parts = [planner.part(key) for key in sorted(planner.taken)]
-    return Plan([part for part in parts if part.members], pages, planner.missing)
+    return Plan([part for part in parts if part.members], pages, list(planner.missing))
 
 
 class _Planner:
     def __init__(self, store: Store, excluded: Excluded) -> None:
         self.taken: dict[str, set[int]] = defaultdict(set)
         """Where the captures taken stand, by the key of their WARC."""
-        self.missing: list[str] = []
+        self.missing: dict[str, None] = {}
         self._store = store
         self._excluded = excluded
         self._members: dict[str, list[Member]] = {}
@@ -70,8 +73,8 @@ class _Planner:
 
     def add_embedded(self, keys: set[str]) -> None:
         """Take what the captures of some WARCs embed and the same runs fetched for them."""
-        for run in {_run_of(key) for key in keys}:
-            of_run = sorted({key for key in keys if _run_of(key) == run} | set(self._siblings(run, keys)))
+        for run in {run_of(key) for key in keys}:
+            of_run = sorted({key for key in keys if run_of(key) == run} | set(self._siblings(run, keys)))
             urls = {member.url for key in of_run for member in self._taken_of(key)}
             for key in of_run:
                 self._add_embedded_in(urls, key)
@@ -86,7 +89,7 @@ class _Planner:
                 continue
             place = self._original_of(revisit)
             if place is None:
-                self.missing.append(revisit.url)
+                self.missing |= {revisit.url: None}
                 continue
             self.choose(place[0], {place[1]})
             original = next((m for m in self._taken_of(place[0]) if m.offset == place[1]), None)
@@ -96,11 +99,20 @@ class _Planner:
             known |= {revisit.refers_to or "", original.id}
             waiting += [(place[0], original)] if original.refers_to else []
 
+    def add_beside(self, whole: set[str]) -> None:
+        """Take what shows the pages taken and what they list; of `whole` WARCs all is taken already."""
+        pages = {
+            PageAt(run_of(key), member.url, member.date)
+            for key in self.taken.keys() - whole
+            for member in self._taken_of(key)
+        }
+        for key, offset in beside(self._store, pages):
+            self.choose(key, {offset})
+
     def part(self, key: str) -> Part:
         """Return what is taken of a WARC, with the records that go with it."""
         every, ids = self._read(key), {member.id for member in self._taken_of(key)}
-        shown = {(member.url, member.date) for member in self._taken_of(key)}
-        found = [m for m in every if m.id in ids or m.goes_with(ids) or m.shows in shown] if ids else []
+        found = [m for m in every if m.id in ids or m.goes_with(ids)] if ids else []
         return Part(key, found, len(found) == len(every))
 
     def _original_of(self, revisit: Member) -> tuple[str, int] | None:
@@ -125,9 +137,9 @@ class _Planner:
 
     def _siblings(self, run: str, keys: set[str]) -> Iterator[str]:
         """Yield the other WARCs of a run, of the days on which something was chosen."""
-        for day in {key.rpartition("/")[0] for key in keys if _run_of(key) == run}:
+        for day in {key.rpartition("/")[0] for key in keys if run_of(key) == run}:
             for entry in self._store.list(f"{day}/"):
-                if _run_of(entry.key) == run:
+                if run_of(entry.key) == run:
                     yield entry.key
 
     def _hidden_in(self, key: str) -> set[int]:
@@ -142,8 +154,3 @@ class _Planner:
         if key not in self._members:
             self._members[key] = list(members(self._store, key))
         return self._members[key]
-
-
-def _run_of(key: str) -> str:
-    """Return what the names of all segments of a run end with."""
-    return key.removesuffix(WARC_END).rpartition("~")[2]

@@ -6,12 +6,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.browser.crawling import kept, settings, words
-from tests.browser.station import COUNTER, HEADLINE, PARAGRAPHS, STATION, STORY, cases
+from tests.browser.station import COUNTER, HEADLINE, PARAGRAPHS, STATION, STORY, cases, png
 from tests.crawling import Place, Ran
 from tests.origin import Origin
 
@@ -56,6 +57,18 @@ def test_every_exchange_of_a_rendered_page_is_kept_byte_for_byte(tmp_path: Path)
     assert sum(one.request.startswith(b"POST /api/seen") for one in exchanges) == 1
 
 
+def test_what_a_rendered_page_asked_for_counts_as_its_requisites(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    with Origin(cases()) as origin:
+        asked = (*words(place), "-a", "requisites=1")
+        ran = place.scrapy(*asked, **settings(place, origin))
+        exchanges = origin.exchanges()
+    assert ran.code == 0, ran.err
+    again = Counter(one.path for one in exchanges if one.path != "/robots.txt")
+    assert set(again.values()) == {1}, again
+    assert [url for url, _ in kept(place, "resource") if "pageinfo" in url] == [f"urn:pageinfo:{STORY}"]
+
+
 def test_the_archive_of_a_rendered_page_breaks_no_rule(crawled: Place) -> None:
     ran = crawled.scrapy("verify", str(crawled.archive))
     assert ran.code == 0, ran.out
@@ -69,8 +82,13 @@ def test_what_the_page_became_is_kept_beside_it(crawled: Place) -> None:
     told = json.loads(made[f"urn:pageinfo:{STORY}"])
     assert told["whole"] is True
     assert told["urls"][f"http://{COUNTER}/track.js"] == {"status": 0, "type": "script", "refused": "tracker"}
-    picture = {"status": 200, "type": "image", "mime": "image/png"}
+    picture = {"status": 200, "type": "image", "mime": "image/png", "sha256": sha256(png(2)).hexdigest()}
     assert told["urls"][f"http://{STATION}/lazy.png"] == picture
+    moved = (
+        told["urls"][f"http://{STATION}/moved.js"]["status"],
+        told["urls"][f"http://{STATION}/app.js"]["status"],
+    )
+    assert moved == (302, 200)
 
 
 def test_what_a_browser_built_is_read_again_without_one(crawled: Place) -> None:
