@@ -19,8 +19,10 @@ from typing import IO, Any
 
 import msgspec
 
+from crawler.index import cdxj
 from crawler.index.lines import CaptureLine
 from crawler.index.record import CHUNK
+from crawler.replay.asked import with_query
 from crawler.replay.choice import index_lines
 from crawler.replay.members import Member
 from crawler.replay.pages import PageLine, other_pages, read_pages
@@ -109,9 +111,15 @@ def _placed(part: Part, captures: Iterable[tuple[bytes, CaptureLine]]) -> Iterat
     """Yield the lines with the places that the records have in the pack."""
     ends = accumulate((member.length for member in part.members), initial=0)
     places = dict(zip((member.offset for member in part.members), ends, strict=False))
+    asked = {
+        capture: member.asked for member in part.members for capture in member.concurrent if member.asked
+    }
     for text, line in captures:
         key, stamp, fields = text.split(b" ", 2)
         moved = {**json.loads(fields), "offset": str(places[line.offset])}
+        if found := asked.get(line.record_id):
+            key = cdxj.key(with_query(line.url, *found)).encode()
+            moved |= {"method": found[0], "requestBody": found[1]}
         yield b"%s %s %s\n" % (key, stamp, json.dumps(moved).encode())
 
 
