@@ -49,6 +49,11 @@ def add_columns(table: str, **columns: str) -> Callable[[Connection], None]:
     return step
 
 
+def drop_table(table: str) -> Callable[[Connection], None]:
+    """Return a step that drops a table that nothing reads any more."""
+    return lambda connection: Table(table, MetaData()).drop(connection, checkfirst=True)
+
+
 def one_run_at_once(connection: Connection) -> None:
     """Keep a second run of an entry out while one is on; of those that are on at once the newest counts."""
     if inspect(connection).has_table("runs"):
@@ -62,6 +67,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, "payloads name their WARC", add_columns("payloads", warc_file="VARCHAR")),
     Migration(3, "seen pages name their WARC", add_columns("seen_pages", warc_file="VARCHAR")),
     Migration(4, "an entry has one run at once", one_run_at_once),
+    Migration(5, "fields are counted by outlet, in a table of that name", drop_table("field_counts")),
 )
 """In order; a new one is put at the end, and none is ever changed once it was released."""
 

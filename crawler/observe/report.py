@@ -14,11 +14,12 @@ from crawler.records import Outcome, PageEnd
 EXIT_FINE, EXIT_PAGES, EXIT_UNUSABLE, EXIT_GAP = 0, 1, 3, 4
 KILLED = "killed"
 """The finish reason of a run that did not come to write its own report."""
-ARTICLES = "articles"
-"""The name under which a report counts the articles that were read, among the fields they have."""
+PAGES, ARTICLES = "pages", "articles"
+"""Among the fields a report counts the pages that were read, and those that were articles, by these names."""
+BODY = "body_text"
 FIELDS = (
     *("headline", "dek", "authors", "published", "modified", "displayed", "dateline", "section"),
-    *("breadcrumbs", "tags", "blocks", "images", "videos", "links"),
+    *("breadcrumbs", "tags", BODY, "images", "videos", "links"),
 )
 """Fields of an article that its page may lack."""
 PROBLEMS_KEPT = 200
@@ -45,7 +46,9 @@ class Report:
     requisites: Counter[str] = field(default_factory=Counter)
     """What pages need to be seen, by status or by what went wrong; `over_limit` was not asked for."""
     fields: Counter[str] = field(default_factory=Counter)
-    """On how many pages of known newsrooms each field was read; `articles` counts the pages."""
+    """On how many pages of known newsrooms a field was read; `pages` counts them, `articles` the articles."""
+    outlet_fields: dict[str, Counter[str]] = field(default_factory=dict)
+    """The same by outlet."""
     problems: list[dict[str, Any]] = field(default_factory=list)
     skipped: int = 0
     """Addresses of a list that an earlier run has done."""
@@ -66,16 +69,16 @@ class Report:
             self.reasons[f"{page.outcome}: {page.reason}"] += 1
         if page.outlet:
             self.outlets.setdefault(page.outlet, Counter())[page.outcome] += 1
-            self._count_fields(page)
+        self._count_fields(page)
         if page.outcome in (Outcome.FAILED, Outcome.UNREADABLE) and len(self.problems) < PROBLEMS_KEPT:
             self.problems.append(
                 {"url": page.url, "outcome": page.outcome, "why": page.detail or page.reason}
             )
 
     def _count_fields(self, page: PageEnd) -> None:
-        if page.article:
-            self.fields[ARTICLES] += 1
-            self.fields.update(name for name in FIELDS if getattr(page.article, name))
+        if page.outlet and (found := _fields_of(page)):
+            self.fields.update(found)
+            self.outlet_fields.setdefault(page.outlet, Counter()).update(found)
 
     @property
     def pages(self) -> int:
@@ -100,6 +103,13 @@ class Report:
         """Return the report as JSON, as it is kept under `runs/`."""
         values = {"schema": "wirecopy/run/1", **{key: _plain(value) for key, value in vars(self).items()}}
         return msgspec.json.format(msgspec.json.encode(values), indent=1)
+
+
+def _fields_of(page: PageEnd) -> list[str]:
+    """Return the names under which a page that was read is counted, none for one that was not."""
+    if page.article:
+        return [PAGES, ARTICLES, *(name for name in FIELDS if getattr(page.article, name))]
+    return [PAGES] if page.outcome in (Outcome.NOT_ARTICLE, Outcome.UNREADABLE) else []
 
 
 def _plain(value: Any) -> Any:

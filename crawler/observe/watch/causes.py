@@ -67,12 +67,11 @@ def coverage_dropped(engine: Engine, at: datetime) -> list[Notice]:
 
 
 def _dropped(drop: Drop, at: datetime) -> Notice:
-    text = f"{drop.spider}: {drop.field} on {drop.now:.0%} of the newest pages, {drop.before:.0%} before"
-    facts = {"spider": drop.spider, "field": drop.field, "now": drop.now, "before": drop.before}
+    of = drop.outlet or drop.spider
+    text = f"{of}: {drop.field} on {drop.now:.0%} of the newest pages, {drop.before:.0%} before"
+    facts = {name: getattr(drop, name) for name in ("spider", "outlet", "field", "now", "before")}
     week = at.isocalendar()
-    return Notice(
-        Kind.COVERAGE_DROPPED, f"{drop.spider} {drop.field}", f"{week.year} week {week.week}", text, facts
-    )
+    return Notice(Kind.COVERAGE_DROPPED, f"{of} {drop.field}", f"{week.year} week {week.week}", text, facts)
 
 
 def spool_near_bound(config: Config, at: datetime) -> list[Notice]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Date, Engine, Integer, String, Table, func, insert, select
+from sqlalchemy import Column, Date, Engine, Integer, String, Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crawler.database import Instant, metadata, told
@@ -22,14 +22,15 @@ OUTLET_PAGES = Table(
 )
 """How many pages of an outlet ended so, all runs together, and when a run with one ended; '' is no outlet."""
 FIELD_COUNTS = Table(
-    "field_counts",
+    "outlet_field_counts",
     metadata,
     Column("spider", String(200), primary_key=True),
+    Column("outlet", String(120), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("field", String(40), primary_key=True),
     Column("pages", Integer, nullable=False),
 )
-"""On how many pages of a day (UTC) a spider read a field; the field `articles` counts the pages."""
+"""On how many of an outlet's pages of a day (UTC) a spider read a field; see `Report.fields`."""
 HANDED = Table(
     "handed_over",
     metadata,
@@ -37,6 +38,8 @@ HANDED = Table(
     Column("at", Instant, nullable=False),
 )
 """The runs whose figures are in the tables above."""
+FIELDS_KEPT = timedelta(days=60)
+"""How long the counts of a day are kept."""
 NO_OUTLET = ""
 UNUSABLE = "the figures of runs cannot be kept"
 
@@ -54,6 +57,13 @@ def hand_over(engine: Engine, report: Report) -> bool:
             if rows:
                 connection.execute(_added(add(table)), rows)
     return True
+
+
+def forget_fields(engine: Engine, at: datetime) -> None:
+    """Forget the counts of fields that nothing is compared with any more. Raises DatabaseError."""
+    old = delete(FIELD_COUNTS).where(FIELD_COUNTS.c.day < (at - FIELDS_KEPT).date())
+    with told(UNUSABLE), engine.begin() as connection:
+        connection.execute(old)
 
 
 def _added(statement: Any) -> Any:
@@ -83,4 +93,8 @@ def _endings(report: Report, at: datetime) -> list[dict[str, Any]]:
 
 def _fields(report: Report, at: datetime) -> Sequence[dict[str, Any]]:
     of = {"spider": report.spider, "day": at.date()}
-    return [{**of, "field": field, "pages": pages} for field, pages in report.fields.items()]
+    return [
+        {**of, "outlet": outlet, "field": field, "pages": pages}
+        for outlet, counted in report.outlet_fields.items()
+        for field, pages in counted.items()
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from threading import Event, Thread
 from typing import Any
@@ -18,10 +18,13 @@ from crawler.observe.watch.message import message, read_template
 from crawler.observe.watch.outbox import Notice, Outbox
 from crawler.observe.watch.post import NotTaken, Send, way
 from crawler.observe.watch.silence import Listener
+from crawler.observe.watch.tallies import forget_fields
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 30.0
+COMPARE_EVERY = timedelta(hours=1)
+"""How often the fields of pages are compared with those before: for hundreds of newsrooms a second's work."""
 AT_ONCE = 20
 """How many notices are sent in one look: a flood leaves room for the next look."""
 
@@ -77,6 +80,7 @@ class Watcher:
         self._engine = engine
         self._config = config
         self._listener = Listener(engine)
+        self._compared_at: datetime | None = None
         self._told = Event()
         self._trouble = ""
         self._thread = Thread(target=self._work, name="watch", daemon=True)
@@ -107,8 +111,11 @@ class Watcher:
 
     def _found(self, at: datetime) -> Iterator[Notice]:
         yield from causes.runs_failed(self._engine, at)
-        yield from causes.coverage_dropped(self._engine, at)
         yield from causes.spool_near_bound(self._config, at)
+        if self._compared_at is None or at - self._compared_at >= COMPARE_EVERY:
+            yield from causes.coverage_dropped(self._engine, at)
+            forget_fields(self._engine, at)
+            self._compared_at = at
 
     def _work(self) -> None:
         while True:

@@ -7,8 +7,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,13 @@ from sqlalchemy import Engine
 from crawler.config import DEFAULTS, Config
 from crawler.database import put_latest
 from crawler.discover.doorbook import DOORS
-from crawler.observe.report import ARTICLES, Report
+from crawler.observe.report import Report
 from crawler.observe.watch.causes import runs_failed
-from crawler.observe.watch.coverage import dropped, drops
 from crawler.observe.watch.figures import gather
 from crawler.observe.watch.metrics import exposition
 from crawler.observe.watch.silence import Listener
 from crawler.observe.watch.tallies import hand_over
-from crawler.records import Article, Outcome, PageEnd
+from crawler.records import Outcome, PageEnd
 from crawler.schedule import runs
 from crawler.schedule.agenda import CADENCES, REVISITS
 from tests.crawling import Place
@@ -86,31 +84,6 @@ def test_the_figures_are_read_by_prometheus_own_parser(engine: Engine, config: C
     assert found["wirecopy_doors", "feed", "kpol", "fresh"] == 1
     assert found["wirecopy_owed_files",] == 0
     assert found["wirecopy_spool_bound_bytes",] == config.spool_bytes
-
-
-def test_a_report_counts_the_fields_that_pages_of_newsrooms_had() -> None:
-    made = report()
-    article = Article(record_id="1", url="https://kpol9.example/1", headline="Ferry sails")
-    for outlet in ("kpol", None):
-        made.count(PageEnd(url=article.url, outcome=Outcome.STORED, outlet=outlet, article=article))
-    assert made.fields == {ARTICLES: 1, "headline": 1}
-
-
-def test_a_field_that_is_read_no_more_is_told_and_one_that_never_was_is_not() -> None:
-    days = {
-        date(2026, 6, day): Counter({ARTICLES: 20, "headline": 20, "dek": 1, "authors": 19 if day < 8 else 2})
-        for day in range(1, 11)
-    }
-    assert [(drop.field, drop.since.day) for drop in dropped("hearst", days)] == [("authors", 8)]
-
-
-def test_drops_are_found_in_what_runs_have_handed_over(engine: Engine) -> None:
-    for day in range(1, 11):
-        made = report(f"run-{day}", AT.replace(day=day))
-        made.fields = Counter({ARTICLES: 30, "published": 30 if day < 8 else 3})
-        hand_over(engine, made)
-    assert [drop.field for drop in drops(engine, date(2026, 6, 10))] == ["published"]
-    assert drops(engine, date(2026, 9, 1)) == []
 
 
 def test_runs_that_failed_as_a_whole_are_told_for_a_day(engine: Engine) -> None:
