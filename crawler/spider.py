@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from crawler.discover.doors import Door
     from crawler.extract.layout import Layout, Outlet
-    from crawler.extract.story_layout import StoryLayout
+    from crawler.extract.story.layout import StoryLayout
 
 from crawler.news import ASKED, MEMBERS, NewsSpider, declared_type, flag
 

@@ -105,7 +105,7 @@ SPIDER_WORDS = (
     "crawler.discover.doors",
     "crawler.extract.layout",
     "crawler.extract.readers",
-    "crawler.extract.story_layout",
+    "crawler.extract.story.layout",
 )
 """What a spider file may import of ours."""
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.crawling import Place, Ran, hosts
-from tests.extract.digests import CHIPS
+from tests.extract.story.digests import CHIPS
 from tests.golden import PAGES
 
 TECHMEME = "http://www.techmeme.com/"

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from crawler.extract import read_article
-from crawler.extract.story import read_story
-from tests.extract.stories import STORY, URL
+from crawler.extract.story.read import read_story
+from tests.extract.story.stories import STORY, URL
 from tests.site import spoil
 from tests.site.ground import story_page
 from tests.site.template import article_page

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from crawler.extract.layout import Layout, Outlet, bare_host
-from crawler.extract.story_layout import StoryLayout
+from crawler.extract.story.layout import StoryLayout
 
 SPIDERS = "spiders"
 Dated = TypeVar("Dated", Layout, StoryLayout)

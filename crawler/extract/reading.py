@@ -13,9 +13,9 @@ from crawler.extract.layout import bare_host
 from crawler.extract.library import Aggregator, library
 from crawler.extract.page import Companions, Page
 from crawler.extract.rendered import DOM_TYPE, rendered_of, told_rendered
-from crawler.extract.story import read_stories
-from crawler.extract.story_feed import is_feed
-from crawler.extract.story_layout import FeedLayout
+from crawler.extract.story.feed import is_feed
+from crawler.extract.story.layout import FeedLayout
+from crawler.extract.story.read import read_stories
 from crawler.extract.storyless import why_storyless
 from crawler.records import Article, Outcome, Reading
 from crawler.urls import host_of

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crawler.extract.story_layout import ListFacts, MarkupFacts, MarkupLayout
+from crawler.extract.story.layout import ListFacts, MarkupFacts, MarkupLayout
 from crawler.spider import AggregatorSpider
 
 SCALE = ("left", "leanLeft", "center", "leanRight", "right", "mixed")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crawler.extract.story_layout import FeedFacts, FeedLayout
+from crawler.extract.story.layout import FeedFacts, FeedLayout
 from crawler.spider import AggregatorSpider
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crawler.extract.story_layout import CardFacts, PageFacts, StateFacts, StateLayout
+from crawler.extract.story.layout import CardFacts, PageFacts, StateFacts, StateLayout
 from crawler.spider import AggregatorSpider
 
 STATE = StateFacts(

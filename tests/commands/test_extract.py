@@ -13,7 +13,7 @@ import pytest
 
 from crawler.commands import extract
 from crawler.commands.extract import Command
-from tests.extract.digests import LISTED, PLAIN, SEARCH
+from tests.extract.story.digests import LISTED, PLAIN, SEARCH
 from tests.site.google_news import feed
 from tests.site.template import article_page
 from tests.site.truth import samples

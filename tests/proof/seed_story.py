@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from crawler.extract.story import read_story
+from crawler.extract.story.read import read_story
 from crawler.records import Locked, StoryCluster
 from tests.site.ground import MemberSpec, StorySpec, story_page
 from tests.site.spoil import stories

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crawler.extract.story_draft import Draft, Found, MemberDraft
+from crawler.extract.story.draft import Draft, Found, MemberDraft
 from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.extract.story_layout import StateLayout
+    from crawler.extract.story.layout import StateLayout
     from crawler.records import Summary
 
 ALARMING = {

@@ -1,7 +1,7 @@
 import pytest
 
 from crawler.records import UNSET, Outcome, StoryCluster
-from tests.extract.digests import FERRY, LISTED, OTHERS, PLAIN, SEARCH, reading, stories
+from tests.extract.story.digests import FERRY, LISTED, OTHERS, PLAIN, SEARCH, reading, stories
 from tests.site.google_news import FeedItem, feed
 
 XML = "application/xml; charset=utf-8"

@@ -1,10 +1,10 @@
 import pytest
 
 from crawler.extract.page import Page
-from crawler.extract.story import read_cluster, read_story
+from crawler.extract.story.read import read_cluster, read_story
 from crawler.records import UNSET, Locked, StoryCluster
 from spiders.aggregators.ground_news import GroundNews
-from tests.extract.stories import FETCHED, STORY, URL, member, read, read_changed, story
+from tests.extract.story.stories import FETCHED, STORY, URL, member, read, read_changed, story
 from tests.site.ground import story_page, story_stream
 
 UPSELLS = (

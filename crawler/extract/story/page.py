@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from crawler.extract.story_draft import MAX_LIST, Draft, MemberDraft, absolute, as_text, note
+from crawler.extract.story.draft import MAX_LIST, Draft, MemberDraft, absolute, as_text, note
 from crawler.records import Summary, Topic
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from crawler.extract.page import Page
-    from crawler.extract.story_layout import CardFacts, PageFacts, StateLayout
+    from crawler.extract.story.layout import CardFacts, PageFacts, StateLayout
 
 ADDRESSES = {"url", "canonical_url"}
 MAX_SEEN = 2_000_000

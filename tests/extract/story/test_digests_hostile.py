@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from crawler.extract.library import library
 from crawler.extract.page import Page
-from crawler.extract.story import read_stories
+from crawler.extract.story.read import read_stories
 from crawler.records import StoryCluster
-from tests.extract.digests import ALLSIDES, FRONT, LISTED, PLAIN, ROUNDUP, SEARCH, STORIES, TECHMEME
+from tests.extract.story.digests import ALLSIDES, FRONT, LISTED, PLAIN, ROUNDUP, SEARCH, STORIES, TECHMEME
 from tests.site.allsides import columns_page, thumbs_page, today_page
 from tests.site.google_news import feed
 from tests.site.techmeme import techmeme_page

@@ -1,7 +1,7 @@
 import pytest
 
 from crawler.records import UNSET, Outcome, StoryCluster
-from tests.extract.digests import CHIPS, CLOUDS, FRONT, STORIES, TECHMEME, reading, report, stories
+from tests.extract.story.digests import CHIPS, CLOUDS, FRONT, STORIES, TECHMEME, reading, report, stories
 from tests.site.techmeme import Item, memeorandum_page, techmeme_page
 
 PAGE = techmeme_page(STORIES)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.extract.story_draft import MAX_LIST, Draft, Found, MemberDraft, absolute, note
-from crawler.extract.story_fields import Elements, tidy_member
-from crawler.extract.story_merge import articles
-from crawler.extract.story_page import innermost
+from crawler.extract.story.draft import MAX_LIST, Draft, Found, MemberDraft, absolute, note
+from crawler.extract.story.fields import Elements, tidy_member
+from crawler.extract.story.merge import articles
+from crawler.extract.story.page import innermost
 from crawler.records import Summary, Topic
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from crawler.extract.page import Page
-    from crawler.extract.story_layout import ListFacts, MarkupFacts, MarkupLayout
+    from crawler.extract.story.layout import ListFacts, MarkupFacts, MarkupLayout
 
 MAX_STORIES = 200
 """Stories of one page that are read."""

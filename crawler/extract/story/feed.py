@@ -15,16 +15,16 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped]
 
 from crawler.extract.parse import parse
-from crawler.extract.story_draft import MAX_LIST, MAX_TEXT, Draft, Found, MemberDraft, as_text, note
-from crawler.extract.story_fields import Elements, tidy_member
-from crawler.extract.story_merge import articles
-from crawler.extract.story_page import innermost
+from crawler.extract.story.draft import MAX_LIST, MAX_TEXT, Draft, Found, MemberDraft, as_text, note
+from crawler.extract.story.fields import Elements, tidy_member
+from crawler.extract.story.merge import articles
+from crawler.extract.story.page import innermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.extract.page import Page
-    from crawler.extract.story_layout import FeedLayout
+    from crawler.extract.story.layout import FeedLayout
 
 MAX_DESCRIPTION = 5 * MAX_TEXT
 MAX_DEPTH = 100

@@ -6,14 +6,14 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from crawler.extract.story_draft import MAX_LIST, Draft, MemberDraft, as_text, as_url, note
+from crawler.extract.story.draft import MAX_LIST, Draft, MemberDraft, as_text, as_url, note
 from crawler.records import Rating, Summary, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.extract.flight import Flight
-    from crawler.extract.story_layout import StateFacts, StateLayout
+    from crawler.extract.story.layout import StateFacts, StateLayout
 
 MAX_STORIES = 200
 """Stories one page may hold; the page's own is among the first."""

@@ -14,8 +14,8 @@ import pytest
 
 from crawler.extract.library import library
 from crawler.extract.page import Page
-from crawler.extract.story import read_stories
-from crawler.extract.story_layout import StoryLayout
+from crawler.extract.story.layout import StoryLayout
+from crawler.extract.story.read import read_stories
 from tests.golden import folders
 
 NOTHING = {"text": r"(?!)()", "css": "x-nothing"}

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.page import Page
-from crawler.extract.story import read_cluster
+from crawler.extract.story.read import read_cluster
 from crawler.records import StoryCluster
 from spiders.aggregators.ground_news import GroundNews
-from tests.extract.stories import STORY, URL
+from tests.extract.story.stories import STORY, URL
 from tests.site.ground import story_page
 from tests.site.ground_state import event
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from crawler.extract.page import Page
-from crawler.extract.story import read_cluster
+from crawler.extract.story.read import read_cluster
 from crawler.records import StoryCluster
 from spiders.aggregators.ground_news import GroundNews
 from tests.site.ground import MemberSpec, StorySpec, story_page

@@ -11,22 +11,22 @@ import msgspec
 from crawler.extract.flight import is_stream, read_scripts, read_stream
 from crawler.extract.library import library
 from crawler.extract.page import Page
-from crawler.extract.story_build import story
-from crawler.extract.story_checks import judge
-from crawler.extract.story_feed import read_feed
-from crawler.extract.story_layout import FeedLayout, MarkupLayout, StateLayout
-from crawler.extract.story_markup import read_markup
-from crawler.extract.story_merge import merged
-from crawler.extract.story_page import read_page
-from crawler.extract.story_state import read_state
+from crawler.extract.story.build import story
+from crawler.extract.story.checks import judge
+from crawler.extract.story.feed import read_feed
+from crawler.extract.story.layout import FeedLayout, MarkupLayout, StateLayout
+from crawler.extract.story.markup import read_markup
+from crawler.extract.story.merge import merged
+from crawler.extract.story.page import read_page
+from crawler.extract.story.state import read_state
 from crawler.records import Counts, Language, Quality, StoryCluster
 from crawler.urls import host_of, record_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crawler.extract.story_draft import Draft
-    from crawler.extract.story_layout import StoryLayout
+    from crawler.extract.story.draft import Draft
+    from crawler.extract.story.layout import StoryLayout
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from crawler.extract.story_draft import SIDES, stamp
+from crawler.extract.story.draft import SIDES, stamp
 from crawler.records import (
     UNSET,
     Attribution,
@@ -24,8 +24,8 @@ from crawler.records import (
 from crawler.urls import host_of, record_id
 
 if TYPE_CHECKING:
-    from crawler.extract.story_draft import Draft, Found, MemberDraft
-    from crawler.extract.story_layout import StoryLayout
+    from crawler.extract.story.draft import Draft, Found, MemberDraft
+    from crawler.extract.story.layout import StoryLayout
     from crawler.records import Stamp, UnsetType
 
 Asked = TypeVar("Asked")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crawler.records import UNSET, Rating, StoryCluster
-from tests.extract.digests import ALLSIDES, ROUNDUP, reading, stories, take
+from tests.extract.story.digests import ALLSIDES, ROUNDUP, reading, stories, take
 from tests.site.allsides import Roundup, columns_page, thumbs_page, today_page
 
 FRONT = "https://www.allsides.com/unbiased-balanced-news"

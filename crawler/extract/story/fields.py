@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.extract.story_draft import MAX_LIST, MemberDraft, absolute, as_text, note
+from crawler.extract.story.draft import MAX_LIST, MemberDraft, absolute, as_text, note
 from crawler.extract.text import plain
 from crawler.records import Link, Rating
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from crawler.extract.story_draft import Found
-    from crawler.extract.story_layout import Choices, StoryLayout
+    from crawler.extract.story.draft import Found
+    from crawler.extract.story.layout import Choices, StoryLayout
 
 ADDRESSES = {"url", "canonical_url", "outlet_url", "rating_url"}
 MAX_PATTERN_TEXT = 2_000

@@ -7,7 +7,7 @@ import pytest
 
 from crawler.extract import read_page
 from crawler.records import Outcome, Reading, StoryCluster
-from tests.extract.stories import FETCHED, STORY, URL, member, read, story
+from tests.extract.story.stories import FETCHED, STORY, URL, member, read, story
 from tests.site.ground import story_page, story_stream
 from tests.site.ground_state import event
 

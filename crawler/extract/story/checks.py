@@ -7,15 +7,15 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from crawler.extract.story_draft import SIDES
-from crawler.extract.story_structure import STRUCTURE
+from crawler.extract.story.draft import SIDES
+from crawler.extract.story.structure import STRUCTURE
 from crawler.records import Quality
 from crawler.urls import canonical, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from crawler.extract.story_structure import Finding
+    from crawler.extract.story.structure import Finding
     from crawler.records import Share, StoryCluster
 
 MAX_BASE = 100

@@ -1,9 +1,9 @@
 import msgspec
 import pytest
 
-from crawler.extract.story_checks import CHECKS, judge
+from crawler.extract.story.checks import CHECKS, judge
 from crawler.records import Bias, Distribution, Share, Stamp, StoryCluster
-from tests.extract.stories import STORY, read
+from tests.extract.story.stories import STORY, read
 from tests.site.ground import story_page
 
 GOOD = read(story_page(STORY))

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.extract.stories import STORY, member, read, read_changed, story
+from tests.extract.story.stories import STORY, member, read, read_changed, story
 from tests.site.ground import member_card, story_page, story_stream
 
 
