@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from crawler.extract.layout import bare_host
 from crawler.extract.page import Page
 from crawler.urls import canonical, host_of, is_web_address
 
@@ -28,9 +29,17 @@ def article_links(html: bytes, url: str, content_type: str | None, layouts: Sequ
 
 
 def story_of(url: str, layouts: Sequence[Layout]) -> str | None:
-    """Return the story a link leads to, its site id where the layout knows one; None for other pages."""
+    """Return the story a link leads to, its site id where the layout knows one; None for other pages.
+
+    Else its address, the same at `www.` and without: a newsroom that moves there has the same stories.
+    """
     path = urlsplit(url).path
     for layout in layouts:
         if match := layout.path.search(path):
-            return match.groupdict().get("id") or canonical(url)
+            return match.groupdict().get("id") or _address(url)
     return None
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(canonical(url))
+    return urlunsplit(parts._replace(netloc=bare_host(parts.netloc)))

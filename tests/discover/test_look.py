@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import timedelta
 
@@ -34,6 +35,17 @@ def test_a_feed_shows_the_outlets_own_articles_each_once_without_tracking_names(
 def test_a_www_host_is_the_outlets_own() -> None:
     body = rss([1]).replace(b"https://kpol9", b"https://www.kpol9")
     assert list(seen("feed", body).articles) == ["0000001"]
+
+
+def test_a_story_without_an_id_is_the_same_at_www() -> None:
+    layouts = [dataclasses.replace(layout, article="^/story/") for layout in NorthSky.layouts]
+    newsroom = Newsroom(NorthSky.outlets[0], layouts)
+    here, there = f"{ORIGIN}/story/a?b=1", f"{ORIGIN.replace('//', '//www.')}/story/a?b=1"
+    assert newsroom.stories([here, there, f"{ORIGIN}/story/a"]) == {
+        here: here,
+        f"{ORIGIN}/story/a": f"{ORIGIN}/story/a",
+    }
+    assert list(newsroom.stories([there])) == [here]
 
 
 def test_what_a_door_showed_is_the_same_in_any_order_and_by_any_slug() -> None:

@@ -1,4 +1,4 @@
-"""`./dev newsroom [NEWSROOMS] [ROUNDS]`: crawl a loopback world at speed; score it by its log."""
+"""`./dev newsroom [NEWSROOMS] [ROUNDS]`: have the daemon crawl a loopback world; score it by its log."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.newsroom.crawls import crawl_world
+from tests.newsroom.crawls import Clock, crawl_world
 from tests.newsroom.life import live, save
 
 MOST_SHOWN = 40
+CLOCK = Clock(door=20, retry=60, article=60, patience=900)
 
 
 def main(words: list[str]) -> int:
@@ -20,7 +21,7 @@ def main(words: list[str]) -> int:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "life.json"
         save(live(count, rounds), file)
-        made = crawl_world(Path(folder), file, lambda words: print(words, flush=True))
+        made = crawl_world(Path(folder), file, CLOCK, lambda words: print(words, flush=True))
     print(made)
     print("\n".join(made.faults[:MOST_SHOWN]))
     print(f"{time.monotonic() - began:.0f} s")

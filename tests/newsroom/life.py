@@ -1,9 +1,9 @@
 """The life of a world of newsrooms, drawn from a seed and written to a file that the crawler never reads.
 
-It goes in rounds, each followed by one crawl of every group. In each newsroom articles appear in every
-round, some are edited, one may be retracted; and from its round on a newsroom may have a fate: its best door
-is `dead` (404) or `blocked` (403), or the whole newsroom has `moved` to `www.` of its name. Ids and hosts of
-newsrooms are those of the spider files.
+It goes in rounds. In each newsroom articles appear in every round, some are edited, one may be retracted; and
+from its round on a newsroom may have a fate: its best door is `dead` (404) or `blocked` (403), for a round or
+for good, or the whole newsroom has `moved` to `www.` of its name. Ids and hosts of newsrooms are those of the
+spider files.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ FIRST, MORE = 3, 2
 EDITED = 0.3
 """Chance that an article which is there is edited in a round."""
 RETRACTED = 0.2
-"""Chance that a newsroom retracts its oldest article in the last round."""
+"""Chance that a newsroom retracts its oldest article, in any round but the first."""
+HEALED = 0.7
+"""Chance that a door which died or was blocked opens again a round later, if there is one."""
 FATES = {"dead": 0.2, "blocked": 0.1, "moved": 0.1}
 
 
@@ -50,6 +52,13 @@ class Room(msgspec.Struct, frozen=True):
     fate: str | None = None
     since: int = 0
     """The round from which on the fate holds."""
+    until: int | None = None
+    """The round in which it is over; None for never."""
+
+    def fate_in(self, now: int) -> str | None:
+        """Return the fate that holds in a round."""
+        is_over = now < self.since or (self.until is not None and now >= self.until)
+        return None if is_over else self.fate
 
 
 class Life(msgspec.Struct, frozen=True):
@@ -94,9 +103,11 @@ def _room(chance: random.Random, group: str, outlet: str, host: str, rounds: int
     for number in range(FIRST + MORE * (rounds - 1)):
         first = max(0, (number - FIRST) // MORE + 1) if number >= FIRST else 0
         versions = [first, *(now for now in range(first + 1, rounds) if chance.random() < EDITED)]
-        gone = rounds - 1 if number == 0 and chance.random() < RETRACTED else None
+        gone = chance.randrange(1, rounds) if number == 0 and chance.random() < RETRACTED else None
         stories.append(Story(number, [now for now in versions if gone is None or now < gone], gone))
     fate = chance.choices([*FATES, None], [*FATES.values(), 1 - sum(FATES.values())])[0]
     if fate == "moved" and host.startswith("www."):
         fate = None
-    return Room(outlet, group, host, stories, fate, chance.randrange(1, rounds))
+    since = chance.randrange(1, rounds)
+    heals = fate in ("dead", "blocked") and since + 1 < rounds and chance.random() < HEALED
+    return Room(outlet, group, host, stories, fate, since, since + 1 if heals else None)

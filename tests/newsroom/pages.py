@@ -8,8 +8,10 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.extract.layout import bare_host
 from tests.checkout import ROOT
 from tests.newsroom.life import Room, Story
 
@@ -34,11 +36,39 @@ FEEDS = {
 }
 """The feeds that a group's spider file declares; of the others the sitemap of robots.txt is the best door."""
 SITEMAP = "/newsroom-sitemap.xml"
+WAY_IN = "?utm_source=rss"
+"""What a feed puts behind each address: no part of it."""
+WITHOUT_SITEMAP = ("fox_owned",)
+"""The groups whose robots.txt names none: their platform's list is the best door."""
+LISTS = {
+    "nexstar": "/wp-json/wp/v2/posts?per_page=50&_fields=id,link,title,date_gmt",
+    "sinclair": "/api/rest/audience/more?section={0}/news/local&limit=50",
+    "fox_owned": "/fts/prod/articles",
+}
+"""The platform's own lists, as its spider file declares them; `{0}` is the bare host."""
 
 
-def doors(group: str) -> tuple[str, ...]:
-    """Return the paths of a group's best doors, which die or are blocked together."""
-    return FEEDS.get(group, (SITEMAP,))
+def best_doors(room: Room) -> tuple[str, ...]:
+    """Return the paths of a newsroom's best doors, which die or are blocked together."""
+    if room.group in WITHOUT_SITEMAP:
+        return (listing(room) or "",)
+    return FEEDS.get(room.group, (SITEMAP,))
+
+
+def listing(room: Room) -> str | None:
+    """Return the path of the platform's own list, on the newsroom's host or on `api.` of it."""
+    return LISTS[room.group].format(bare_host(room.host)) if room.group in LISTS else None
+
+
+def hosts(room: Room) -> tuple[str, str, str]:
+    """Return a newsroom's hosts: its own, the one that it may move to, and its platform's interface."""
+    return room.host, f"www.{room.host}", f"api.{bare_host(room.host)}"
+
+
+def robots(room: Room, host: str) -> bytes:
+    """Return the rules of a newsroom, with its sitemap where they name one."""
+    sitemap = "" if room.group in WITHOUT_SITEMAP else f"Sitemap: https://{host}{SITEMAP}\n"
+    return f"User-agent: *\nAllow: /\n{sitemap}".encode()
 
 
 def path(room: Room, story: Story) -> str:
@@ -74,7 +104,7 @@ def feed(room: Room, host: str, stories: list[Story]) -> bytes:
     """Return an RSS feed of these articles, each address as newsletters write it."""
     items = "".join(
         f"<item><title>Ferry {story.number}</title><pubDate>{_when(story)}</pubDate>"
-        f"<link>https://{host}{path(room, story)}?utm_source=rss</link></item>"
+        f"<link>https://{host}{path(room, story)}{WAY_IN}</link></item>"
         for story in stories
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'.encode()
@@ -87,6 +117,19 @@ def sitemap(room: Room, host: str, stories: list[Story]) -> bytes:
     return f'<?xml version="1.0"?><urlset xmlns="{space}">{pages}</urlset>'.encode()
 
 
+def stories_of(room: Room, host: str, stories: list[Story]) -> bytes:
+    """Return these articles as the platform's own list has them; `host` is the newsroom's."""
+    paths = [path(room, story) for story in stories]
+    said: Any
+    if room.group == "sinclair":
+        said = {"data": [{"url": at, "title": "Ferry", "publishedDate": _millis()} for at in paths]}
+    elif room.group == "fox_owned":
+        said = {"data": {"results": [{"canonical_url": f"{host}{at}", "title": "Ferry"} for at in paths]}}
+    else:
+        said = [{"link": f"https://{host}{at}", "title": {"rendered": "Ferry"}} for at in paths]
+    return json.dumps(said).encode()
+
+
 def front(room: Room, stories: list[Story]) -> bytes:
     """Return a front page that links to these articles, one of them twice."""
     links = "".join(f'<p><a href="{path(room, story)}">Ferry {story.number}</a>' for story in stories)
@@ -97,6 +140,10 @@ def front(room: Room, stories: list[Story]) -> bytes:
 
 def _when(story: Story) -> str:
     return format_datetime(datetime.now(UTC) - timedelta(hours=1) + timedelta(minutes=story.number))
+
+
+def _millis() -> int:
+    return int(datetime.now(UTC).timestamp() * 1000)
 
 
 @cache

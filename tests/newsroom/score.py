@@ -1,104 +1,165 @@
-"""What the world's own log says of the crawls: what was found, fetched twice, caught, and told."""
+"""What the world's own log says of the crawls: what was found, fetched twice, caught, followed and told."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from tests.newsroom import pages
 from tests.newsroom.life import Life, Room
 from tests.newsroom.world import Asked
 
 
+class Due(NamedTuple):
+    """What a round must bring: the fault where it does not, and the request that shows it."""
+
+    fault: str
+    name: str
+    answer: str
+    """`v1` for the whole first version of an article, else the status."""
+
+
+class Switch(NamedTuple):
+    """One change of doors as a run's report tells it: the address that was left, why, and the one used."""
+
+    left: str
+    why: str
+    used: str | None
+
+
 @dataclass
 class Score:
-    """Counts of a life, and names of what went wrong."""
+    """Counts of a life, and names of what went wrong.
+
+    missed    an article was not fetched in the round of its appearance
+    uncaught  an edit was not, in its own
+    unburied  a retracted article was not asked for
+    unmarked  it has no tombstone
+    buried    an article that was not retracted has one
+    unhealed  a door that is open again was not asked
+    twice     a version was fetched whole more than once
+    hasty     an address was asked for sooner than the schedule allows
+    unread    a version is in no record
+    untold    the reports do not tell of each switch of doors, and of no other
+    """
 
     newsrooms: int = 0
     requests: int = 0
     articles: int = 0
     edits: int = 0
-    switches: int = 0
-    """Newsrooms whose best door died or was blocked."""
     retracted: int = 0
-    missed: list[str] = field(default_factory=list)
-    """Articles that were never fetched in the round of their appearance."""
-    twice: list[str] = field(default_factory=list)
-    """Versions whose whole bytes were fetched more than once, and addresses asked for twice in a round."""
-    uncaught: list[str] = field(default_factory=list)
-    """Edits that were not fetched in their round."""
-    unread: list[str] = field(default_factory=list)
-    """Versions that no record of the archive says."""
-    untold: list[str] = field(default_factory=list)
-    """Newsrooms whose switch of doors is not in the report of the run that made it."""
-
-    @property
-    def faults(self) -> list[str]:
-        """All that went wrong, in words."""
-        named = {
-            "missed": self.missed,
-            "twice": self.twice,
-            "uncaught": self.uncaught,
-            "unread": self.unread,
-            "untold": self.untold,
-        }
-        return [f"{what} {one}" for what, found in named.items() for one in found]
+    closed: int = 0
+    healed: int = 0
+    moved: int = 0
+    faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
+        kinds = Counter(fault.partition(" ")[0] for fault in self.faults)
+        wrong = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "none"
         return (
-            f"{self.newsrooms} newsrooms, {self.requests:,} requests: {self.articles:,} articles"
-            f" ({len(self.missed)} missed, {len(self.twice)} fetched twice), {self.edits:,} edits"
-            f" ({len(self.uncaught)} not caught), {len(self.unread)} versions without a record,"
-            f" {self.switches} doors died or were blocked"
-            f" ({len(self.untold)} not told), {self.retracted} retracted"
+            f"{self.newsrooms} newsrooms, {self.requests:,} requests: {self.articles:,} articles,"
+            f" {self.edits:,} edits, {self.retracted} retracted, {self.closed} best doors closed and"
+            f" {self.healed} open again, {self.moved} newsrooms moved; faults: {wrong}"
         )
 
 
-Doors = Mapping[tuple[int, str], Mapping[str, Any]]
-"""What the reports say of doors, by round and outlet."""
+@dataclass(frozen=True)
+class Told:
+    """What the crawler left: switches by newsroom, the texts of records, the addresses of tombstones."""
+
+    switches: Mapping[str, Sequence[Switch]]
+    texts: Iterable[str]
+    tombstones: Iterable[str]
 
 
-def score(life: Life, log: Iterable[Asked], doors: Doors, texts: Iterable[str]) -> Score:
-    """Judge a log, what the reports say of doors, and the texts of the archive's records."""
-    made = Score(newsrooms=len(life.rooms))
-    got: Counter[tuple[str, int, int]] = Counter()
-    asked: Counter[tuple[str, int]] = Counter()
-    numbers = {
-        f"{room.outlet}{pages.path(room, story)}": story for room in life.rooms for story in room.stories
-    }
-    names = {host: room.outlet for room in life.rooms for host in (room.host, f"www.{room.host}")}
-    for one in log:
-        made.requests += 1
-        name = f"{names[one.host]}{one.path.partition('?')[0]}"
-        if name in numbers and one.status != 301:
-            asked[name, one.now] += 1
-            got[name, one.now, numbers[name].version(one.now)] += one.status == 200
-    made.twice += [f"{name} in round {now}" for (name, now), times in asked.items() if times > 1]
-    read = {text.partition(":")[0] + ":" for text in texts}
+def dues(life: Life, now: int) -> Iterator[Due]:
+    """Yield what a round must bring."""
     for room in life.rooms:
-        _room(made, room, got)
-        made.unread += [words for words in _versions(room) if words not in read]
-        _doors(made, room, doors)
+        for story in room.stories:
+            name = f"{room.outlet}{pages.path(room, story)}"
+            if now in story.versions:
+                number = story.version(now)
+                yield Due("missed" if number == 1 else "uncaught", name, f"v{number}")
+            if story.retracted == now:
+                yield Due("unburied", name, "410")
+        if room.until == now:
+            yield Due("unhealed", f"{room.outlet}{pages.best_doors(room)[0]}", "200")
+
+
+def answered(life: Life, log: Iterable[Asked], now: int) -> set[tuple[str, str]]:
+    """Return what was asked for in a round, each with its answer as in Due."""
+    rooms = {host: room for room in life.rooms for host in pages.hosts(room)}
+    stories = {f"{r.outlet}{pages.path(r, story)}": story for r in life.rooms for story in r.stories}
+    found = set()
+    for one in log:
+        name = f"{rooms[one.host].outlet}{one.path}"
+        if one.now == now:
+            whole = one.status == 200 and name in stories
+            found.add((name, f"v{stories[name].version(now)}" if whole else str(one.status)))
+    return found
+
+
+def pending(life: Life, log: Iterable[Asked], now: int) -> list[Due]:
+    """Return what a round must bring and has not brought."""
+    found = answered(life, log, now)
+    return [due for due in dues(life, now) if (due.name, due.answer) not in found]
+
+
+def score(life: Life, log: Sequence[Asked], told: Told, least_gap: float = 0.0) -> Score:
+    """Judge a log and what the crawler left; an article may be asked for each `least_gap` seconds."""
+    made = Score(newsrooms=len(life.rooms), requests=len(log))
+    read = {text.partition(":")[0] + ":" for text in told.texts}
+    graves = set(told.tombstones)
+    for now in range(life.rounds):
+        made.faults += [f"{due.fault} {due.name} in round {now}" for due in pending(life, log, now)]
+    made.faults += [*_twice(life, log), *_hasty(life, log, least_gap)]
+    for room in life.rooms:
+        _count(made, room)
+        made.faults += [f"unread {words}" for words in _versions(room) if words not in read]
+        made.faults += [*_graves(room, graves), *_doors(room, told.switches.get(room.outlet, ()))]
     return made
 
 
-def _room(made: Score, room: Room, got: Counter[tuple[str, int, int]]) -> None:
-    for story in room.stories:
-        name = f"{room.outlet}{pages.path(room, story)}"
-        made.articles += 1
-        made.edits += len(story.versions) - 1
-        made.retracted += story.retracted is not None
-        for version, now in enumerate(story.versions, 1):
-            if not got[name, now, version]:
-                (made.missed if version == 1 else made.uncaught).append(f"{name} in round {now}")
-        for version in range(1, len(story.versions) + 1):
-            times = sum(
-                count for (whose, _, which), count in got.items() if (whose, which) == (name, version)
-            )
-            if times > 1 and room.fate != "moved":
-                made.twice.append(f"{name} version {version}: {times} times")
+def _count(made: Score, room: Room) -> None:
+    made.articles += len(room.stories)
+    made.edits += sum(len(story.versions) - 1 for story in room.stories)
+    made.retracted += sum(story.retracted is not None for story in room.stories)
+    made.closed += room.fate in ("dead", "blocked")
+    made.healed += room.until is not None
+    made.moved += room.fate == "moved"
+
+
+def _twice(life: Life, log: Iterable[Asked]) -> Iterator[str]:
+    stories = {
+        (host, pages.path(room, story)): story
+        for room in life.rooms
+        for story in room.stories
+        for host in pages.hosts(room)
+    }
+    whole = Counter(
+        (one.host, one.path, stories[one.host, one.path].version(one.now))
+        for one in log
+        if one.status == 200 and (one.host, one.path) in stories
+    )
+    for (host, path, version), times in whole.items():
+        if times > 1:
+            yield f"twice {host}{path} version {version}: {times} times"
+
+
+def _hasty(life: Life, log: Iterable[Asked], least_gap: float) -> Iterator[str]:
+    stories = ((room, story) for room in life.rooms for story in room.stories)
+    articles = {(host, pages.path(room, story)) for room, story in stories for host in pages.hosts(room)}
+    times: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for one in log:
+        place = one.host, one.path.removesuffix(pages.WAY_IN)
+        if place in articles:
+            times[place].append(one.at)
+    for (host, path), came in times.items():
+        gaps = [later - at for at, later in zip(sorted(came), sorted(came)[1:], strict=False)]
+        if gaps and min(gaps) < least_gap:
+            yield f"hasty {host}{path} after {min(gaps):.1f} s"
 
 
 def _versions(room: Room) -> Iterator[str]:
@@ -107,9 +168,19 @@ def _versions(room: Room) -> Iterator[str]:
             yield pages.said(room, story, version)
 
 
-def _doors(made: Score, room: Room, doors: Doors) -> None:
-    if room.fate in ("dead", "blocked"):
-        made.switches += 1
-        told = doors.get((room.since, room.outlet), {})
-        if not told.get("left") or not told.get("used"):
-            made.untold.append(f"{room.outlet} ({room.fate})")
+def _graves(room: Room, graves: set[str]) -> Iterator[str]:
+    for story in room.stories:
+        path = pages.path(room, story)
+        is_buried = any(f"https://{host}{path}" in graves for host in pages.hosts(room))
+        if is_buried != (story.retracted is not None):
+            yield f"{'buried' if is_buried else 'unmarked'} {room.outlet}{path}"
+
+
+def _doors(room: Room, switches: Sequence[Switch]) -> Iterator[str]:
+    closes = {"dead": ["gone"], "blocked": ["blocked"]}.get(room.fate or "", [])
+    expected = closes + ["bettered"] * (room.until is not None)
+    told = [switch.why for switch in switches]
+    best = pages.best_doors(room)[0]
+    backs = [switch for switch in switches if switch.why == "bettered"]
+    if told != expected or not all(str(switch.used).endswith(best) for switch in backs):
+        yield f"untold {room.outlet} ({room.fate}): {told or 'nothing'}, not {expected or 'nothing'}"

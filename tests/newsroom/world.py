@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +22,8 @@ class Asked:
     host: str
     path: str
     status: int
+    at: float = 0.0
+    """When it came, in seconds of a clock that never goes back."""
 
 
 class World(ThreadingHTTPServer):
@@ -35,7 +38,7 @@ class World(ThreadingHTTPServer):
         self.context = context
         self.now = 0
         self.log: list[Asked] = []
-        self.rooms = {host: room for room in life.rooms for host in (room.host, f"www.{room.host}")}
+        self.rooms = {host: room for room in life.rooms for host in pages.hosts(room)}
 
     @property
     def hosts(self) -> dict[str, str]:
@@ -72,15 +75,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         host = self.headers.get("Host", "").partition(":")[0].lower()
-        room, now = self.server.rooms[host], self.server.now
+        room, now, came = self.server.rooms[host], self.server.now, time.monotonic()
         status, body, headers = self._found(room, host, now)
         if status == 200 and headers and self.headers.get("If-None-Match") == headers["ETag"]:
             status, body = 304, b""
-        self.server.log.append(Asked(now, host, self.path, status))
+        self.server.log.append(Asked(now, host, self.path, status, came))
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Type", "text/html; charset=utf-8" if b"<!" in body[:20] else "text/xml")
+        self.send_header("Content-Type", _kind(body))
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -89,22 +92,27 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def _found(self, room: Room, host: str, now: int) -> tuple[int, bytes, dict[str, str]]:
-        fate = room.fate if now >= room.since else None
+        fate = room.fate_in(now)
         if fate == "moved" and host == room.host:
             return 301, b"", {"Location": f"https://www.{host}{self.path}", "ETag": ""}
-        if fate in ("dead", "blocked") and self.path in pages.doors(room.group):
+        if fate in ("dead", "blocked") and self.path in pages.best_doors(room):
             return 404 if fate == "dead" else 403, b"", {}
         stories = [story for story in room.stories if story.version(now)]
         shown = [story for story in reversed(stories) if story.retracted is None or now < story.retracted]
+        door = self._door(room, host, shown, fate)
+        return (200, door, {}) if door else self._article(room, host, stories, now)
+
+    def _door(self, room: Room, host: str, shown: list[Story], fate: str | None) -> bytes | None:
+        """Return what a newsroom shows at an address that is no article's."""
         if self.path == "/robots.txt":
-            return 200, f"User-agent: *\nAllow: /\nSitemap: https://{host}{pages.SITEMAP}\n".encode(), {}
+            return pages.robots(room, host)
         if self.path in pages.FEEDS.get(room.group, ()):
-            return 200, pages.feed(room, host, shown), {}
-        if self.path == pages.SITEMAP:
-            return 200, pages.sitemap(room, host, shown), {}
-        if self.path == "/":
-            return 200, pages.front(room, shown), {}
-        return self._article(room, host, stories, now)
+            return pages.feed(room, host, shown)
+        if self.path == pages.SITEMAP and room.group not in pages.WITHOUT_SITEMAP:
+            return pages.sitemap(room, host, shown)
+        if self.path == pages.listing(room):
+            return pages.stories_of(room, f"www.{room.host}" if fate == "moved" else room.host, shown)
+        return pages.front(room, shown) if self.path == "/" else None
 
     def _article(
         self, room: Room, host: str, stories: list[Story], now: int
@@ -116,3 +124,9 @@ class _Handler(BaseHTTPRequestHandler):
                 tag = f'"{story.number}-{story.version(now)}"'
                 return 200, pages.article(room, host, story, now), {"ETag": tag}
         return 404, b"", {}
+
+
+def _kind(body: bytes) -> str:
+    if body[:1] in (b"{", b"["):
+        return "application/json"
+    return "text/html; charset=utf-8" if b"<!" in body[:20] else "text/xml"
