@@ -45,6 +45,7 @@ DEFAULTS: dict[str, Any] = {
     "RENDER_PICTURES": True,
     "BROWSER": None,
     "TRACKERS": None,
+    "TRACKERS_DIR": "./trackers",
     "SPOOL_DIR": "./spool",
     "PLAYER_DIR": "./player",
     "TIMETABLE": "./timetable.toml",
@@ -98,7 +99,8 @@ class Config:
     render_pictures: bool
     browser: str | None
     trackers: Path | None
-    """A list of hosts that a browser asks nothing of; ours where none is named."""
+    """A list of hosts that nothing is asked of for a page; where none is named ours, and the folder's."""
+    trackers_dir: Path
     spool_dir: Path
     player_dir: Path
     timetable: Path
@@ -158,6 +160,7 @@ class Config:
             render_pictures=cast.flag(settings, "RENDER_PICTURES"),
             browser=cast.optional(settings, "BROWSER"),
             trackers=Path(cast.text(settings, "TRACKERS")) if settings.get("TRACKERS") else None,
+            trackers_dir=Path(cast.text(settings, "TRACKERS_DIR")),
             spool_dir=Path(cast.text(settings, "SPOOL_DIR")),
             player_dir=Path(cast.text(settings, "PLAYER_DIR")),
             timetable=Path(cast.text(settings, "TIMETABLE")),

@@ -78,7 +78,7 @@ class Rendering:
         self._crawler = crawler
         self._run = run_of(crawler)
         self._left = self._run.config.render_pages
-        self._trackers = Trackers.load(self._run.config.trackers)
+        self._trackers = Trackers.load(self._run.config.trackers, self._run.config.trackers_dir)
         self.shared = Shared()
         self._browser: Browser | None = None
 

@@ -93,7 +93,7 @@ class Requisites:
     def __init__(self, crawler: Crawler, shared: Shared) -> None:
         self._run = run_of(crawler)
         self._shared = shared
-        self._trackers = Trackers.load(self._run.config.trackers)
+        self._trackers = Trackers.load(self._run.config.trackers, self._run.config.trackers_dir)
         self._fetches: dict[str, _Fetch] = {}
 
     async def of_page(

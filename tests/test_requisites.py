@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -36,7 +37,11 @@ class Pages:
         self.asked: list[Request] = []
         self.shared = Shared()
         config = SimpleNamespace(
-            requisites_per_page=limit, requisite_media="poster", requisite_bytes=10**6, trackers=None
+            requisites_per_page=limit,
+            requisite_media="poster",
+            requisite_bytes=10**6,
+            trackers=None,
+            trackers_dir=Path("nowhere"),
         )
         run = SimpleNamespace(
             config=config,
