@@ -18,7 +18,7 @@ from crawler.extract.page import Page
 from crawler.extract.readers import NOWHERE, Reader
 from crawler.extract.usual import GENERIC
 from tests import test_layout_mutations, test_mutations_b
-from tests.extract import test_story_mutations
+from tests.extract.story import test_mutations as story_mutations
 from tests.golden import PAGES, folders
 
 FOLDERS = [folder for folder in folders() if folder.parent.name == "generic"]
@@ -48,7 +48,7 @@ def test_a_page_of_no_known_system_needs_the_usual_places(
 
 def test_every_golden_page_is_held_against_changes_of_its_reader() -> None:
     held = {*FOLDERS, *test_layout_mutations.FOLDERS, *test_mutations_b.FOLDERS}
-    held |= set(test_story_mutations.STORIES)
+    held |= set(story_mutations.STORIES)
     assert [str(folder.relative_to(PAGES)) for folder in folders() if folder not in held] == []
 
 
