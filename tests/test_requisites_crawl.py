@@ -117,15 +117,6 @@ def test_each_of_two_pages_that_share_a_style_sheet_is_packed_whole(
     assert place.scrapy("verify", str(place.archive)).code == 0
 
 
-def test_what_is_kept_from_an_earlier_run_is_listed_and_packed(
-    place: Place, port: int, web: Web, tmp_path: Path
-) -> None:
-    assert crawl(place, port, ONE).code == 0
-    assert crawl(place, port, TWO).code == 0
-    held = packed(place, TWO, tmp_path / "two.wacz")
-    assert [name for name in needed(web) if name not in held] == []
-
-
 def test_the_limit_of_a_page_is_kept_and_told(place: Place, port: int, web: Web) -> None:
     assert crawl(place, port, ONE, REQUISITES_PER_PAGE="2").code == 0
     assert needed(web) == ["site.css", "site.js"]
