@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,7 +26,7 @@ class Ladder:
 
     A door that shows something new ends the search. But a section page and a platform's list are bettered by
     the feeds and sitemaps that the page and robots.txt name: of those the first that shows something new is
-    used from then on.
+    used from then on. While a list is used, the page is looked at for them as seldom as robots.txt is.
     """
 
     def __init__(
@@ -140,7 +140,16 @@ class Ladder:
 
     def _end_if_fresh(self, door: Door) -> None:
         if self._tried[self._remembered(door)].state is State.FRESH:
-            self._queue = deque(left for left in self._queue if _goes_on(door, left))
+            self._queue = deque(left for left in self._queue if self._goes_on(door, left))
+
+    def _goes_on(self, door: Door, left: Door) -> bool:
+        """Tell whether `left` is tried though `door` showed something new: what comes last is bettered."""
+        if door.kind == "api" and left.kind == "section":
+            known = self._known.get(left.url(self._host))
+            return known is None or self._now - known.last_try_at >= timedelta(
+                seconds=self._pace.door_retry_closed
+            )
+        return door.kind in LAST and left.kind not in LAST
 
     def _order(self) -> list[Door]:
         found = [Door(known.url, known.kind) for known in self._known.values() if known.kind != "robots"]
@@ -149,11 +158,6 @@ class Ladder:
     def _rests(self, door: Door) -> bool:
         known = self._known.get(door.url(self._host))
         return known is not None and known.rests(self._now, self._pace)
-
-
-def _goes_on(door: Door, left: Door) -> bool:
-    """Tell whether `left` is tried though `door` showed something new: what comes last is worth bettering."""
-    return door.kind in LAST and left.kind not in LAST
 
 
 def _last_used(known: Iterable[Known]) -> str | None:

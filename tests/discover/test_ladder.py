@@ -16,6 +16,7 @@ from tests.doors.spiders import NorthSky
 
 GONE, BLOCKED, NOTHING = Finding(closed=State.GONE), Finding(closed=State.BLOCKED), Finding()
 DAY = timedelta(days=1)
+WITH_API = (Feed("/rss"), Api("/api", Stories("", url="{url}")))
 
 
 def shows(*numbers: int, at: datetime | None = None, doors: tuple[Door, ...] = ()) -> Finding:
@@ -88,19 +89,26 @@ def test_a_section_page_leads_to_the_feeds_and_sitemaps_it_and_robots_txt_name()
     assert life.run(named, NOW + DAY / 9) == ["/s.xml"]
 
 
-def test_a_platforms_list_is_used_before_the_section_page_until_robots_txt_names_a_better_door() -> None:
-    life = Life((Feed("/rss"), Api("/api", Stories("", url="{url}"))))
-    assert life.run({"/api": shows(1), "/": shows(1)}) == ["/rss", "/api", "/robots.txt"]
+def test_a_platforms_list_is_used_before_the_section_page_which_is_looked_at_for_feeds_once_a_day() -> None:
+    life = Life(WITH_API)
+    shown = {"/api": shows(1), "/": shows(1)}
+    assert life.run(shown) == ["/rss", "/api", "/", "/robots.txt"]
     assert (life.told["used"], life.told["left"]) == (f"{ORIGIN}/api", f"{ORIGIN}/rss")
-    assert life.run({"/api": shows(1)}, NOW + DAY / 2) == ["/api"]
-    named = {
-        "/api": shows(1),
-        "/robots.txt": Finding(doors=(NewsSitemap(f"{ORIGIN}/s.xml"),)),
-        "/s.xml": shows(1),
-    }
-    assert life.run(named, NOW + DAY) == ["/rss", "/api", "/robots.txt", "/s.xml"]
-    assert (life.told["used"], life.told["why"]) == (f"{ORIGIN}/s.xml", "bettered")
-    assert life.run({"/api": NOTHING, "/": shows(2)}, NOW + DAY * 1.5) == ["/s.xml", "/api", "/"]
+    assert life.run(shown, NOW + DAY / 2) == ["/api"]
+    named = {**shown, "/": shows(1, doors=(Feed(f"{ORIGIN}/feed"),)), "/feed": shows(1)}
+    assert life.run(named, NOW + DAY) == ["/rss", "/api", "/", "/feed"]
+    assert (life.told["used"], life.told["why"]) == (f"{ORIGIN}/feed", "bettered")
+    assert life.run(named, NOW + DAY * 1.5) == ["/feed"]
+
+
+def test_a_sitemap_that_robots_txt_names_betters_a_platforms_list() -> None:
+    life = Life(WITH_API)
+    sitemap = NewsSitemap(f"{ORIGIN}/s.xml")
+    found = Finding(doors=(sitemap,))
+    named = {"/api": shows(1), "/": shows(1), "/robots.txt": found, "/s.xml": shows(1)}
+    assert life.run(named) == ["/rss", "/api", "/", "/robots.txt", "/s.xml"]
+    assert life.told["used"] == f"{ORIGIN}/s.xml"
+    assert life.run({"/api": NOTHING, "/": shows(2)}, NOW + DAY / 2) == ["/s.xml", "/api", "/"]
     assert life.told["used"] == f"{ORIGIN}/"
 
 
