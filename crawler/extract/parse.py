@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,14 +16,18 @@ ATTRIBUTE_BOUND = 60_000_000
 """Attributes a parser may have to compare with others of their tag (0.1 s)."""
 STRIDE = 1_000
 """Bytes; a tag of twice as many is looked into for its attributes."""
-SMALL = 2_000_000
-"""Bytes; the tags of a larger page are not counted at once, for want of memory."""
 
 TAG = re.compile(rb"</?[a-zA-Z][a-zA-Z0-9-]*")
 _START = re.compile(rb"<[a-zA-Z]")
 _ATTRIBUTE = re.compile(rb"""[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
+_PARTING = b" \t\n\r\f\v/\"'"
+"""Bytes one of which stands at the end of every attribute but the last."""
+_NOT_PARTING = bytes(set(range(256)) - set(_PARTING))
 FORMATTING = frozenset(b"b big code em font i nobr s small strike strong tt u".split())
 """Elements that a parser opens again in every block while they are open; of links it keeps one open."""
+_LETTERS = {name: b"".join(b"[%c%c]" % (c, c - 32) for c in name) for name in FORMATTING}
+_FORMATS = re.compile(b"<(?=[bcefinstuBCEFINSTU])(?:" + b"|".join(_LETTERS.values()) + b")(?![a-zA-Z0-9-])")
+"""The start tags of these elements, in both cases: a search that minds none takes twice the time."""
 NEVER_OPEN = frozenset(b"area base br col embed hr img input link meta param source wbr".split())
 END_THEMSELVES = frozenset(b"body dd dt head html li option p tbody td tfoot th thead tr".split())
 UNCOUNTED = NEVER_OPEN | END_THEMSELVES
@@ -43,31 +47,48 @@ def parsable(markup: bytes) -> bytes:
     many a parser; the markup is cut where the sum of that work passes a bound no readable page comes near.
     """
     markup = markup[: _crowded_tag(markup)]
-    if len(markup) <= SMALL and _is_harmless(Counter(TAG.findall(markup))):
-        return markup
-    return markup[: _end(TAG.finditer(markup))]
+    return markup if _is_harmless(markup) else markup[: _end(TAG.finditer(markup))]
 
 
 def _crowded_tag(markup: bytes) -> int | None:
     """Return the place of the tag whose attributes pass the bound, alone or with those before it, or None."""
-    work = end = 0
+    tags = [(start, end) for run in _long_runs(markup) for start, end in _tag_in(markup, *run)]
+    if sum(_most_attributes(markup[start:end]) ** 2 for start, end in tags) <= ATTRIBUTE_BOUND:
+        return None
+    work = 0
+    for start, end in tags:
+        work += sum(1 for _ in _ATTRIBUTE.finditer(markup, start + 2, end)) ** 2
+        if work > ATTRIBUTE_BOUND:
+            return start
+    return None
+
+
+def _long_runs(markup: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where what stands between two `>` is long, twice STRIDE at most escaping notice."""
+    end = 0
     for place in range(0, len(markup), STRIDE):
         if place < end or markup.find(b">", place, place + STRIDE) >= 0:
             continue
         start, end = markup.rfind(b">", end, place) + 1 or end, markup.find(b">", place)
         end = end if end >= 0 else len(markup)
-        tag = _START.search(markup, start, end)
-        work += sum(1 for _ in _ATTRIBUTE.finditer(markup, tag.end(), end)) ** 2 if tag else 0
-        if tag and work > ATTRIBUTE_BOUND:
-            return tag.start()
-    return None
+        yield start, end
 
 
-def _is_harmless(tags: Counter[bytes]) -> bool:
-    """Tell whether the work stays in bounds even if nothing that these tags open is ever closed."""
-    total = tags.total()
-    formatting = sum(n for tag, n in tags.items() if _name(tag) in FORMATTING)
-    return formatting * total <= COPY_BOUND and total * total <= DEPTH_BOUND
+def _tag_in(markup: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    first = markup.find(b"<", start, end)
+    if first >= 0 and (tag := _START.search(markup, first, end)):
+        yield tag.start(), end
+
+
+def _most_attributes(tag: bytes) -> int:
+    """Return how many attributes a tag has at most."""
+    return len(tag.translate(None, _NOT_PARTING)) + 1
+
+
+def _is_harmless(markup: bytes) -> bool:
+    """Tell whether the work stays in bounds even if nothing that the page opens is ever closed."""
+    tags = markup.count(b"<")
+    return tags**2 <= DEPTH_BOUND and len(_FORMATS.findall(markup)) * tags <= COPY_BOUND
 
 
 def _end(tags: Iterable[re.Match[bytes]]) -> int | None:
