@@ -6,13 +6,18 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import boto3
 import pytest
 
 from crawler.s3 import S3Settings
 from crawler.store import Store, open_store
 from crawler.store.abilities import ABLE
 from tests.services import S3, Unavailable, s3_server
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
 
 OpenStore = Callable[..., Store]
 MakeFile = Callable[[bytes], Path]
@@ -83,3 +88,17 @@ def make(tmp_path: Path) -> MakeFile:
         return path
 
     return makes
+
+
+@pytest.fixture
+def some_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "someone")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush-hush")
+
+
+@pytest.fixture
+def bare(credentials: S3) -> Iterator[S3Client]:
+    """A client of the server with nothing of ours around it."""
+    client: S3Client = boto3.session.Session().client("s3", endpoint_url=credentials.endpoint)
+    with closing(client):
+        yield client
