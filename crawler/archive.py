@@ -251,7 +251,7 @@ def _repeatable(exchange: Exchange) -> Payload | None:
     whole = exchange.status not in (None, 304) and exchange.truncated is None
     if not whole or len(exchange.payload) < REVISIT_BYTES:
         return None
-    return Payload(exchange.payload_digest, message.framing(exchange.response))
+    return Payload(exchange.payload_digest, message.framing(exchange.head))
 
 
 def _refer(profile: str, original: Original) -> warc.Repeat:

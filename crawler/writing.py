@@ -29,11 +29,12 @@ class Segment:
         self._keys: list[str] = []
         self._placed = False
         self._unsynced = 0
-        self._warc = OpenFile(folder, f"{stem.name}.warc.gz")
+        self._name = f"{stem.name}.warc.gz"
+        self._warc = OpenFile(folder, self._name)
         self.ids = Ids()
-        info = warc.warcinfo(f"{stem.name}.warc.gz", about, now, self.ids)
+        info = warc.warcinfo(self._name, about, now, self.ids)
         self.info_id = info.id
-        self._warc.append([info.to_member(level)])
+        self._warc.append(info.to_member(level))
 
     @property
     def warc_key(self) -> str:
@@ -97,13 +98,14 @@ class Segment:
     def _write(self, records: Sequence[warc.Record]) -> list[tuple[int, int]]:
         """Write records in one go, and what the index says of them; return their offsets and lengths."""
         members = [record.to_member(self._level) for record in records]
-        offset = self._warc.append(members)
+        offset = self._warc.append([piece for member in members for piece in member])
         places = []
         for record, member in zip(records, members, strict=True):
-            places.append((offset, len(member)))
-            if line := cdxj.line(record, cdxj.Place(f"{self._stem.name}.warc.gz", *places[-1])):
+            length = sum(map(len, member))
+            places.append((offset, length))
+            if line := cdxj.line(record, cdxj.Place(self._name, offset, length)):
                 self._index.append(line)
-            offset += len(member)
+            offset += length
         return places
 
     def _seal_others(self, sealed: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from playwright.async_api import (
 )
 from playwright.async_api import Error as PlaywrightError
 
+from crawler.capture.weight import held_below
 from crawler.errors import RenderError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -47,6 +49,7 @@ SCREENS = 10
 QUIET_SECONDS = 0.3
 """A page that asked for nothing for so long has what it needs."""
 CLOSE_SECONDS = 10
+WEIGH_SECONDS = 0.5
 MAX_CHARS = 16 << 20
 """Characters of a page's markup; more is no page of news."""
 
@@ -114,6 +117,8 @@ class Options:
     user_agent: str
     seconds: int
     pictures: bool
+    most_bytes: int
+    """Of memory that the browser may take, all its processes together."""
 
 
 class Browser:
@@ -130,7 +135,8 @@ class Browser:
     async def view(self, url: str, document: Answer, fetch: Fetch) -> View:
         """Return the page that the scripts of `document` build at `url`.
 
-        Raises RenderError: `no_browser`, `browser_crash`, `render_timeout`, `render_too_large`, `not_shown`.
+        Raises RenderError: `no_browser`, `browser_crash`, `render_timeout`, `render_too_large`,
+        `render_memory`, `not_shown`.
         """
         async with self._turn:
             traffic = self._traffic = _Traffic(urldefrag(url)[0], document, fetch)
@@ -158,14 +164,19 @@ class Browser:
     async def _view(self, url: str, traffic: _Traffic) -> View:
         page = await (await self._context_of(url)).new_page()
         ended = asyncio.ensure_future(_crash(page))
+        heavy = asyncio.ensure_future(_too_heavy(self._options.most_bytes))
         showing = asyncio.ensure_future(self._shown(page, url, traffic))
         try:
-            await asyncio.wait((ended, showing), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((ended, heavy, showing), return_when=asyncio.FIRST_COMPLETED)
+            if heavy.done():
+                await self.close()
+                told = f"the browser took over {self._options.most_bytes:,} bytes of memory with it"
+                raise RenderError("render_memory", told)
             if ended.done():
                 raise PlaywrightError("the page crashed")
             return await showing
         finally:
-            await _stopped(ended, showing)
+            await _stopped(ended, heavy, showing)
             with suppress(PlaywrightError):
                 await page.close()
 
@@ -316,6 +327,17 @@ async def _crash(page: Page) -> None:
     crashed = asyncio.Event()
     page.on("crash", lambda _: crashed.set())
     await crashed.wait()
+
+
+async def _too_heavy(most: int) -> None:
+    """End the heaviest process of the browser, and return, once all of them hold more than `most` bytes."""
+    while True:
+        await asyncio.sleep(WEIGH_SECONDS)
+        held = held_below(os.getpid())
+        if sum(held.values()) > most:
+            with suppress(ProcessLookupError):
+                os.kill(max(held, key=held.__getitem__), signal.SIGKILL)
+            return
 
 
 async def _stopped(*tasks: asyncio.Task[Any]) -> None:

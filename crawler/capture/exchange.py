@@ -54,9 +54,14 @@ class Exchange:
         return message.status(self.response)
 
     @cached_property
-    def payload(self) -> bytes:
+    def head(self) -> bytes:
+        """The head of the response, the blank line included."""
+        return message.head_of(self.response)
+
+    @cached_property
+    def payload(self) -> bytes | memoryview:
         """The entity-body of the response: transfer coding removed, content coding kept."""
-        return message.payload(self.response)
+        return message.payload(self.head, memoryview(self.response)[len(self.head) :])
 
     @cached_property
     def payload_digest(self) -> str:

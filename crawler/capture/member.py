@@ -16,6 +16,8 @@ try:
 except ImportError:  # no wheel for this processor: zlib does the same, slower
     igzip_lib, packing = None, zlib
 
+Piece = bytes | memoryview
+
 ISAL_BEST = 3
 HEADER = bytes.fromhex("1f8b08000000000000ff")
 """Deflate, no name, no time stamp, no system named."""
@@ -33,13 +35,14 @@ def gzip_member(data: bytes, level: int) -> bytes:
     return gzip.compress(data, level, mtime=0)
 
 
-def half_stored_member(head: bytes, rest: bytes | memoryview) -> bytes:
-    """Return both as one gzip member: `head` compressed, `rest`, which cannot get smaller, as it is."""
-    rest = memoryview(rest)
+def half_stored_member(head: bytes, rest: memoryview, tail: bytes) -> list[Piece]:
+    """Return all three as one gzip member, in pieces: `head` compressed, what cannot get smaller as it is."""
     packer = packing.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
-    sums = struct.pack("<LL", packing.crc32(rest, packing.crc32(head)), (len(head) + len(rest)) & 0xFFFFFFFF)
+    crc = packing.crc32(tail, packing.crc32(rest, packing.crc32(head)))
+    size = len(head) + len(rest) + len(tail)
     begun = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)  # up to a whole byte
-    return b"".join((HEADER, begun, *_stored(rest), sums))
+    end = b"".join((_block(len(tail), last=True), tail, struct.pack("<LL", crc, size & 0xFFFFFFFF)))
+    return [HEADER + begun, *_stored(rest), end]
 
 
 def unpacked(data: bytes, most: int) -> bytes | None:
@@ -52,10 +55,14 @@ def unpacked(data: bytes, most: int) -> bytes | None:
     return found if unpacker.eof and not unpacker.unused_data and len(found) <= most else None
 
 
-def _stored(data: memoryview) -> Iterator[bytes | memoryview]:
-    """Yield the stored blocks of `data`; none of them empty but the only one."""
-    starts = range(0, len(data) or 1, STORED_BYTES)
-    for start in starts:
+def _stored(data: memoryview) -> Iterator[Piece]:
+    """Yield the stored blocks of `data`, each behind its beginning; there is another block after them."""
+    for start in range(0, len(data), STORED_BYTES):
         block = data[start : start + STORED_BYTES]
-        yield struct.pack("<BHH", start == starts[-1], len(block), len(block) ^ 0xFFFF)
+        yield _block(len(block), last=False)
         yield block
+
+
+def _block(size: int, *, last: bool) -> bytes:
+    """Return what begins a stored block."""
+    return struct.pack("<BHH", last, size, size ^ 0xFFFF)

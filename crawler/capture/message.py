@@ -44,6 +44,8 @@ def status(message: bytes) -> int | None:
 
 def field(head: bytes, name: bytes) -> list[bytes]:
     """Return the values of every field line called `name`, in order, white space around them removed."""
+    if name.lower() not in head.lower():
+        return []
     return [line.strip() for line in _lines(name).findall(head)]
 
 
@@ -52,19 +54,18 @@ def _lines(name: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"(?im)^" + re.escape(name) + rb"[ \t]*:(.*)$")
 
 
-def payload(response: bytes) -> bytes:
+def payload(head: bytes, body: memoryview) -> bytes | memoryview:
     """Return the entity-body: transfer coding removed, content coding kept (WARC 1.1 §5.9).
 
     A broken chunk ends the payload: what came before it is returned.
     """
-    head, body = split(response)
     codings = b",".join(field(head, b"transfer-encoding")).lower()
     return dechunk(body) if b"chunked" in codings else body
 
 
-def dechunk(body: bytes) -> bytes:
+def dechunk(body: bytes | memoryview) -> bytes:
     """Return the data of a chunked body (RFC 9112 §7.1), as far as its framing holds."""
-    parts: list[bytes] = []
+    parts: list[bytes | memoryview] = []
     at = 0
     while line := _CHUNK_SIZE.match(body, at):
         size = int(line[1], 16)
@@ -77,8 +78,7 @@ def dechunk(body: bytes) -> bytes:
     return b"".join(parts)
 
 
-def framing(response: bytes) -> str:
+def framing(head: bytes) -> str:
     """Return the codings a response was sent under, transfer and content, as one word to compare."""
-    head = head_of(response)
     codings = [b",".join(field(head, name)) for name in (b"transfer-encoding", b"content-encoding")]
     return b"/".join(codings).lower().decode("latin-1")[:80]

@@ -53,6 +53,10 @@ def make_stem(prefix: str, serial: int, token: str, now: datetime) -> Stem:
     return Stem(f"{prefix}-{stamp}-{serial:05d}-{host}~{token}", utc.strftime("%Y/%m/%d"))
 
 
+PARTS = os.sysconf("SC_IOV_MAX")
+"""How many parts the system writes in one go."""
+
+
 class OpenFile:
     """A file being written: unbuffered, so that a killed process loses nothing it wrote."""
 
@@ -66,10 +70,11 @@ class OpenFile:
         except OSError as error:
             raise _spool_error(self.path, error) from error
 
-    def append(self, parts: Sequence[bytes]) -> int:
+    def append(self, parts: Sequence[bytes | memoryview]) -> int:
         """Write `parts` in one go; return the offset of the first. Raises SpoolError, nothing half done."""
         start = self.size
         length = sum(map(len, parts))
+        parts = parts if len(parts) <= PARTS else [b"".join(parts)]
         try:
             written = os.writev(self._fd, parts)
             if written != length:

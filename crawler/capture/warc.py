@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from crawler.capture import message
 from crawler.capture.digest import sha1
 from crawler.capture.exchange import Exchange
 from crawler.capture.ids import NewId
-from crawler.capture.member import gzip_member, half_stored_member
+from crawler.capture.member import Piece, gzip_member, half_stored_member
 from crawler.records import Capture
 
 HTTP_REQUEST = "application/http;msgtype=request"
@@ -27,8 +29,7 @@ _END = b"\r\n\r\n"
 Fields = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):
     """One WARC record: its named fields beyond version and length, and its block."""
 
     type: str
@@ -36,8 +37,8 @@ class Record:
     date: str
     fields: tuple[tuple[str, str], ...]
     block: bytes
-    packed: bool = False
-    """The block's body is compressed as it stands."""
+    packed_from: int | None = None
+    """Where in the block what is compressed as it stands begins."""
 
     def field(self, name: str) -> str | None:
         """Return the first value of a named field, or None."""
@@ -47,13 +48,12 @@ class Record:
         """Return the record as it stands in a file, its closing blank lines included (§4)."""
         return b"".join((self._header(), self.block, _END))
 
-    def to_member(self, level: int) -> bytes:
-        """Return the record as one gzip member; what is compressed already is not compressed again."""
-        if not self.packed:
-            return gzip_member(self.to_bytes(), level)
-        head = message.head_of(self.block)
-        body = memoryview(self.block)[len(head) :]
-        return half_stored_member(self._header() + head, b"".join((body, _END)))
+    def to_member(self, level: int) -> list[Piece]:
+        """Return the pieces of the record as one gzip member; nothing is compressed twice."""
+        if self.packed_from is None:
+            return [gzip_member(self.to_bytes(), level)]
+        head, body = self.block[: self.packed_from], memoryview(self.block)[self.packed_from :]
+        return half_stored_member(self._header() + head, body, _END)
 
     def _header(self) -> bytes:
         fields = "".join([f"{name}: {value}\r\n" for name, value in self.fields])
@@ -175,15 +175,16 @@ class _Maker:
 
     def _record(self, kind: str, record_id: str, content_type: str, block: bytes, more: Fields) -> Record:
         is_aside = kind == "metadata" and record_id != self._main
-        fields = [
+        fields = (
             *self._source,
             *self._concurrent(record_id),
-            *([] if is_aside else self._over),
+            *(() if is_aside else self._over),
             *more,
             ("Content-Type", content_type),
-        ]
-        packed = kind == "response" and self._exchange.payload.startswith(GZIP_MAGIC)
-        return Record(kind, record_id, self._date, tuple(fields), block, packed)
+        )
+        is_packed = kind == "response" and self._exchange.payload[:2] == GZIP_MAGIC
+        packed_from = len(self._exchange.head) if is_packed else None
+        return Record(kind, record_id, self._date, fields, block, packed_from)
 
     def _concurrent(self, record_id: str) -> Fields:
         """Link to the main record, and the main record back to all others (§5.7)."""
@@ -228,7 +229,7 @@ class _Maker:
         more = repeat.fields()
         block = b""
         if repeat.profile == IDENTICAL:
-            block = message.head_of(self._exchange.response)
+            block = self._exchange.head
             more.append(("WARC-Payload-Digest", self._exchange.payload_digest))
             more.append(("WARC-Truncated", "length"))
         return self._record("revisit", self._ids["response"], HTTP_RESPONSE, block, more)

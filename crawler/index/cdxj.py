@@ -14,7 +14,7 @@ from crawler.index.surt import surt
 INDEXED = ("response", "revisit", "resource")
 """Record types that replay can show; derivatives and metadata stay out of the index."""
 
-_NO_DIGIT = re.compile("[^0-9]+")
+_NO_DIGIT = {ord(character): None for character in "-:.TZ"}
 _UNSAFE = re.compile("[\x00-\x20\x7f\ud800-\udfff]")
 
 
@@ -29,8 +29,7 @@ class Place:
 
 def line(record: Record, place: Place) -> bytes | None:
     """Return the index line of a record, or None for a record that is not replayed."""
-    url = record.field("WARC-Target-URI")
-    if record.type not in INDEXED or not url:
+    if record.type not in INDEXED or not (url := record.field("WARC-Target-URI")):
         return None
     head = message.head_of(record.block)
     values = (
@@ -75,4 +74,4 @@ def _mime(record: Record, head: bytes) -> str:
 
 
 def _stamp(warc_date: str) -> str:
-    return _NO_DIGIT.sub("", warc_date)[:14]
+    return warc_date.translate(_NO_DIGIT)[:14]

@@ -22,6 +22,9 @@ WRITES: tuple[tuple[Table, Write], ...] = (
 )
 
 
+_KEYS = {table.name: tuple(column.name for column in table.primary_key) for table, _ in WRITES}
+
+
 @dataclass
 class Notes:
     """Rows of one WARC, each under its key, so that the last one noted counts."""
@@ -30,7 +33,7 @@ class Notes:
 
     def add(self, table: Table, row: dict[str, Any]) -> None:
         """Note a row."""
-        key = tuple(row[column.name] for column in table.primary_key)
+        key = tuple([row[name] for name in _KEYS[table.name]])
         self.rows.setdefault(table.name, {})[key] = row
 
     def update(self, later: Notes) -> None:

@@ -6,10 +6,10 @@ must never refer to a record that was lost on its way.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Engine, Table
@@ -34,8 +34,7 @@ NOWHERE = ""
 """The WARC of what refers to none: the end of a page that was never asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(NamedTuple):
     """The response record that holds a payload: its id, address and WARC-Date."""
 
     record_id: str
@@ -43,8 +42,7 @@ class Original:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """A payload by its digest, and the codings under which it was sent.
 
     A revisit's headers are shown with the original's body, so both must be framed alike.
@@ -81,8 +79,8 @@ class Seen:
 
     def original(self, payload: Payload) -> Original | None:
         """Return the record that holds `payload`, if the archive has it."""
-        if payload in self._known:
-            found: Original = self._known[payload]
+        if (PAYLOADS.name, payload) in self._known:
+            found: Original = self._known[PAYLOADS.name, payload]
             return found
         row = self._rows.one(
             BY_PAYLOAD, archive=self._archive, digest=payload.digest, framing=payload.framing
@@ -127,7 +125,8 @@ class Seen:
 
     def note_payload(self, payload: Payload, original: Original, warc_file: str) -> None:
         """Note that `original`, in the WARC of this key, holds `payload`."""
-        self._note(PAYLOADS, payload, original, warc_file, {**asdict(payload), **asdict(original)})
+        row = {**payload._asdict(), **original._asdict()}
+        self._note(PAYLOADS, (PAYLOADS.name, payload), original, warc_file, row)
 
     def note_page(self, url: str, page: SeenPage, warc_file: str) -> None:
         """Note the newest whole capture of `url`."""

@@ -89,7 +89,7 @@ def _ours(exchanges: list[Exchange]) -> int:
     for exchange in exchanges:
         captured = warc.capture(exchange, [], "urn:uuid:0", ids)
         pair = [record for record in captured.records if record.type != "metadata"]
-        out.write(b"".join(record.to_member(1) for record in pair))
+        out.writelines(piece for record in pair for piece in record.to_member(1))
     return out.tell()
 
 

@@ -13,22 +13,25 @@ from tests.capture.exchanges import exchange, ids
 
 NOISE = random.Random(3).randbytes(3 * STORED_BYTES)
 PAGE = b"<p>The ferry to Halmar ran again on Monday.</p>" * 400
+TAIL = b"\r\n\r\n"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
 
 
 @pytest.mark.parametrize("size", [0, 1, STORED_BYTES - 1, STORED_BYTES, STORED_BYTES + 1, len(NOISE)])
-def test_a_half_stored_member_unfolds_to_head_and_rest(size: int) -> None:
-    member = half_stored_member(PAGE, NOISE[:size])
+def test_a_half_stored_member_unfolds_to_head_rest_and_tail(size: int) -> None:
+    member = b"".join(half_stored_member(PAGE, memoryview(NOISE)[:size], TAIL))
 
-    assert gzip.decompress(member) == PAGE + NOISE[:size]
-    assert gzip.decompress(member * 2) == 2 * (PAGE + NOISE[:size]), "it ends where the next one begins"
+    assert gzip.decompress(member) == PAGE + NOISE[:size] + TAIL
+    assert gzip.decompress(member * 2) == 2 * (PAGE + NOISE[:size] + TAIL), (
+        "it ends where the next one begins"
+    )
 
 
 def test_a_body_that_is_gzip_already_is_stored_as_it_came() -> None:
     body = gzip.compress(NOISE[:5_000])
     response = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body
     main = warc.capture(exchange(response=response), [], "urn:test:0", ids()).main
-    member = main.to_member(9)
+    member = b"".join(main.to_member(9))
 
     assert body in member
     assert gzip.decompress(member) == main.to_bytes()
@@ -37,7 +40,7 @@ def test_a_body_that_is_gzip_already_is_stored_as_it_came() -> None:
 def test_a_body_that_is_not_compressed_is_compressed_whatever_its_head_says() -> None:
     response = HEAD + b"Content-Length: %d\r\n\r\n" % len(PAGE) + PAGE
     main = warc.capture(exchange(response=response), [], "urn:test:0", ids()).main
-    member = main.to_member(1)
+    member = b"".join(main.to_member(1))
 
     assert len(member) < len(PAGE) // 5
     assert gzip.decompress(member) == main.to_bytes()

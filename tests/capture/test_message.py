@@ -73,11 +73,14 @@ def test_repeated_fields_keep_their_order_whatever_their_case() -> None:
 def test_a_chunked_payload_is_its_chunks_with_the_content_coding_kept() -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nContent-Encoding: gzip\r\n\r\n"
 
-    assert message.payload(head + chunked(b"\x1f\x8bzip", b"ped")) == b"\x1f\x8bzipped"
+    assert message.payload(head, memoryview(chunked(b"\x1f\x8bzip", b"ped"))) == b"\x1f\x8bzipped"
 
 
 def test_a_payload_that_is_not_chunked_is_the_body() -> None:
-    assert message.payload(b"HTTP/1.1 200 OK\r\n\r\n4\r\nbody\r\n0\r\n\r\n") == b"4\r\nbody\r\n0\r\n\r\n"
+    assert (
+        message.payload(b"HTTP/1.1 200 OK\r\n\r\n", memoryview(b"4\r\nbody\r\n0\r\n\r\n"))
+        == b"4\r\nbody\r\n0\r\n\r\n"
+    )
 
 
 @pytest.mark.parametrize("extension", [b"", b";name", b';name="va;lue"', b" ; a=b", b"  "])
@@ -142,6 +145,6 @@ def test_five_megabytes_that_never_end_a_line_are_read_once(filler: bytes) -> No
 def test_framing_names_both_codings_as_one_word() -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\ncontent-encoding: GZIP\r\n\r\n"
 
-    assert message.framing(head + b"0\r\n\r\n") == "chunked/gzip"
+    assert message.framing(head) == "chunked/gzip"
     assert message.framing(b"HTTP/1.1 200 OK\r\n\r\n") == "/"
     assert len(message.framing(b"HTTP/1.1 200 OK\r\nContent-Encoding: " + b"x" * 500 + b"\r\n\r\n")) == 80

@@ -49,7 +49,7 @@ class Run:
         kept = self.archive.keep([exchange], [])
         assert kept
         capture = msgspec.structs.replace(kept.capture, content_sha256="c" * 64)
-        reading = read_page(exchange.payload, exchange.url, fetched_at=capture.fetched_at)
+        reading = read_page(bytes(exchange.payload), exchange.url, fetched_at=capture.fetched_at)
         end = PageEnd(url=exchange.url, outcome=reading.outcome, article=reading.article, capture=capture)
         for kind, record in lines(self._history.placed(end)):
             self.archive.record(kind, record.to_json())

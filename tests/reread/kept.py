@@ -72,7 +72,7 @@ class Crawl:
         """Keep an exchange without recording anything; return the end its page would have."""
         kept = self._run.keep([exchange], [])
         assert kept is not None
-        body = exchange.payload
+        body = bytes(exchange.payload)
         declared = exchange.response.split(b"Content-Type: ")[1].split(b"\r\n")[0].decode()
         fetched_at = kept.capture.fetched_at
         reading = read_page(body, exchange.url, content_type=declared, fetched_at=fetched_at)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from crawler.capture import warc
 from crawler.capture.exchange import Exchange
 from crawler.capture.ids import Ids
+from crawler.capture.member import Piece
 from crawler.records import Capture
 from tests.capture.exchanges import AT, RESPONSE, TLS, exchange
 from tests.verify.bytesmith import STEM
@@ -35,15 +36,15 @@ EXCHANGES = (
 )
 
 
-def members(exchanges: tuple[Exchange, ...]) -> Iterator[bytes]:
+def members(exchanges: tuple[Exchange, ...]) -> Iterator[Piece]:
     ids = Ids()
     info = warc.warcinfo(f"{STEM}.warc.gz", ABOUT, AT, ids)
-    yield info.to_member(1)
+    yield from info.to_member(1)
     first = None
     for one in exchanges:
         captured = warc.capture(one, [("via", "https://www.kpol9.example/")], info.id, ids)
         first = first or captured.main
-        yield from (record.to_member(1) for record in captured.records)
+        yield from (piece for record in captured.records for piece in record.to_member(1))
         at = Capture(
             warc_file=STEM,
             offset=0,
@@ -52,12 +53,12 @@ def members(exchanges: tuple[Exchange, ...]) -> Iterator[bytes]:
             fetched_at=captured.main.date,
             final_url=one.url,
         )
-        yield warc.ending(at, [("outcome", "stored")], info.id, ids).to_member(1)
+        yield from warc.ending(at, [("outcome", "stored")], info.id, ids).to_member(1)
     assert first is not None
     for profile, again in ((warc.IDENTICAL, exchanges[0]), (warc.NOT_MODIFIED, exchanges[7])):
         repeat = warc.Repeat(profile, first.id, exchanges[0].url, first.date)
         captured = warc.capture(again, [], info.id, ids, repeat)
-        yield from (record.to_member(1) for record in captured.records)
+        yield from (piece for record in captured.records for piece in record.to_member(1))
 
 
 def test_what_our_writer_writes_is_clean() -> None:
