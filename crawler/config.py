@@ -43,6 +43,7 @@ DEFAULTS: dict[str, Any] = {
     "RENDER_PAGES": 100,
     "RENDER_SECONDS": 180,
     "RENDER_PICTURES": True,
+    "RENDER_BYTES": 1_500_000_000,
     "BROWSER": None,
     "TRACKERS": None,
     "TRACKERS_DIR": "./trackers",
@@ -97,6 +98,8 @@ class Config:
     render_seconds: int
     """What one of them may take, what it asks for included."""
     render_pictures: bool
+    render_bytes: int
+    """Memory that the browser may take for a page, all its processes together (Linux)."""
     browser: str | None
     trackers: Path | None
     """A list of hosts that nothing is asked of for a page; where none is named ours, and the folder's."""
@@ -158,6 +161,7 @@ class Config:
             render_pages=cast.number(settings, "RENDER_PAGES", 0, 10**9),
             render_seconds=cast.number(settings, "RENDER_SECONDS", 5, 3_600),
             render_pictures=cast.flag(settings, "RENDER_PICTURES"),
+            render_bytes=cast.number(settings, "RENDER_BYTES", 1, 1 << 50),
             browser=cast.optional(settings, "BROWSER"),
             trackers=Path(cast.text(settings, "TRACKERS")) if settings.get("TRACKERS") else None,
             trackers_dir=Path(cast.text(settings, "TRACKERS_DIR")),

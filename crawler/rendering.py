@@ -123,7 +123,13 @@ class Rendering:
 
             config = self._run.config
             agent = str(self._crawler.settings.get("USER_AGENT"))
-            options = Options(config.browser, agent, config.render_seconds, config.render_pictures)
+            options = Options(
+                config.browser,
+                agent,
+                config.render_seconds,
+                config.render_pictures,
+                config.render_bytes,
+            )
             self._browser = Browser(options)
             self._crawler.signals.connect(self._closed, signal=signals.spider_closed)
         return self._browser

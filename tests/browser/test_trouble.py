@@ -15,7 +15,7 @@ from tests.browser.crawling import kept, settings, words
 from tests.browser.station import STATION, STORY, answer, cases, story
 from tests.crawling import Place
 from tests.origin import Case, Origin
-from tests.origin.script import End, head
+from tests.origin.script import End, chunked, head
 
 SCROLLER = """<script>addEventListener('scroll', () => {
   const more = document.createElement('div'); more.style.height = '3000px'; document.body.append(more);
@@ -23,6 +23,10 @@ SCROLLER = """<script>addEventListener('scroll', () => {
 DOWNLOAD = """<iframe src="/big"></iframe><a id="a" href="/big" download>x</a>
 <script>document.getElementById('a').click()</script>"""
 STORM = "<script>for (let n = 0; n < 1e5; n++) { alert(n); confirm(n); } onbeforeunload = () => 'no'</script>"
+HOARD = (
+    "<script>const held = []; for (let n = 0; n < 50; n++) held.push(new Uint8Array(5e7).fill(n));</script>"
+)
+FLOOD = "<script>fetch('/flood').then(answer => answer.text()).catch(() => null)</script><img src=/flood>"
 PAGES = [
     story("/hang", "<script>while (true) {}</script>"),
     story("/dialogs", STORM),
@@ -30,9 +34,20 @@ PAGES = [
     story("/never", "<img src=/stalls.png>"),
     story("/download", DOWNLOAD),
     story("/leaves", "<script>location = '/elsewhere'</script>"),
+    story("/flooded", FLOOD),
+    story("/hoard", HOARD),
+    story(
+        "/fills", "<script>const held = []; for (;;) held.push(new Array(1e6).fill(Math.random()))</script>"
+    ),
 ]
-QUICK = {"RENDER_SECONDS": "12", "DOWNLOAD_TIMEOUT": "9"}
+QUICK = {
+    "RENDER_SECONDS": "12",
+    "DOWNLOAD_TIMEOUT": "9",
+    "REQUISITE_BYTES": "100000",
+    "RENDER_BYTES": "1000000000",
+}
 """What stalls does so for longer than a page may take to load, and not much longer."""
+CHUNKED = b"Transfer-Encoding: chunked"
 HALF_A_GIGABYTE = head(
     *(b"Content-Type: application/zip", b"Content-Disposition: attachment; filename=a.zip"),
     b"Content-Length: 500000000",
@@ -43,21 +58,36 @@ HALF_A_GIGABYTE = head(
 def origin() -> Iterator[Origin]:
     big = Case("/big", "far too large", (HALF_A_GIGABYTE + bytes(200_000), End.STALL), whole=False)
     stalls = Case("/stalls.png", "never ends", (head(b"Content-Length: 10"), End.STALL), whole=False)
-    with Origin([*cases(), *PAGES, big, stalls, answer("/elsewhere", "text/html", b"<p>no</p>")]) as running:
+    flood = Case(
+        "/flood", "never says how much", (head(CHUNKED) + chunked(*[bytes(50_000)] * 40),), whole=False
+    )
+    huge = Case("/huge", "a page too large", (HALF_A_GIGABYTE + bytes(200_000), End.STALL), whole=False)
+    elsewhere = answer("/elsewhere", "text/html", b"<p>no</p>")
+    with Origin([*cases(), *PAGES, big, stalls, flood, huge, elsewhere]) as running:
         yield running
 
 
 def test_each_page_that_makes_trouble_costs_itself_alone(origin: Origin, tmp_path: Path) -> None:
     place = Place(tmp_path)
-    urls = [f"http://{STATION}{page.path}" for page in PAGES]
-    ran = place.scrapy(*words(place, *urls, STORY), **settings(place, origin), **QUICK)
+    hang, dialogs, endless, never, download, leaves, flooded, hoard, fills = urls = [
+        f"http://{STATION}{page.path}" for page in PAGES
+    ]
+    huge = f"http://{STATION}/huge"
+    ran = place.scrapy(*words(place, huge, *urls, STORY), **settings(place, origin), **QUICK)
     report = place.report()
-    assert report["reasons"] == {"failed: render_timeout": 1}, ran.err
-    assert report["outcomes"] == {"stored": 6, "failed": 1}
-    assert [problem["url"] for problem in report["problems"]] == [urls[0]]
+    assert report["outcomes"] == {"stored": 7, "failed": 3, "unreadable": 1}, ran.err
+    assert report["reasons"] == {
+        "unreadable: too_large": 1,
+        "failed: render_timeout": 1,
+        "failed: render_memory": 1,
+        "failed: browser_crash": 1,
+    }
+    assert [problem["url"] for problem in report["problems"]] == [huge, hang, hoard, fills]
     made = dict(kept(place, "resource"))
-    told = {url: json.loads(made[f"urn:pageinfo:{url}"]) for url in [*urls[1:], STORY]}
-    assert {url for url, info in told.items() if not info["whole"]} == {urls[3]}
+    shown = [dialogs, endless, never, download, leaves, flooded, STORY]
+    told = {url: json.loads(made[f"urn:pageinfo:{url}"]) for url in shown}
+    assert {url for url, info in told.items() if not info["whole"]} == {never}
+    assert told[flooded]["urls"][f"http://{STATION}/flood"]["status"] == 0
     assert "/elsewhere" not in {one.path for one in origin.exchanges()}
     assert place.scrapy("verify", str(place.archive)).code == 0
 
