@@ -22,6 +22,10 @@ LOOK_SECONDS = 1.0
 """How often the world looks whether all that a round brought was asked for."""
 EVERY = "2s"
 OUTLETS_AN_ENTRY = 20
+TIMETABLE, OUTPUT = "timetable.toml", "daemon.log"
+NOTHING_DUE = '[[entry]]\nname = "leap-day"\nspider = "page"\ncron = "0 0 29 2 *"\n'
+
+Daemon = subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ def crawl_world(
 ) -> Score:
     """Let a life pass while the daemon crawls it, and score it from the server's log.
 
-    A round ends when the log shows all that it brought, or when the world's patience does.
+    A round ends when the log shows all that it brought, or when the world's patience does. At the end the
+    timetable is emptied, so that the crawls that are on come to their own ends.
     """
     life, authority, place = load(life_file), Authority(folder), Place(folder)
     names = sorted({host for room in life.rooms for host in pages.hosts(room)})
@@ -70,21 +75,35 @@ def crawl_world(
             for world.now in range(life.rounds):
                 _pass_round(world, life, daemon, clock.patience)
                 say(f"round {world.now + 1} of {life.rounds}: {len(world.log):,} requests so far")
+            _come_to_rest(place, daemon, clock.patience)
         return score(life, world.log, _told(place), clock.least_gap)
 
 
-def _pass_round(world: World, life: Life, daemon: subprocess.Popen[bytes], patience: int) -> None:
+def _pass_round(world: World, life: Life, daemon: Daemon, patience: int) -> None:
+    _wait(daemon, patience, lambda: not pending(life, list(world.log), world.now))
+
+
+def _come_to_rest(place: Place, daemon: Daemon, patience: int) -> None:
+    """Leave nothing to start, and wait for the crawls that are on."""
+    (place.folder / TIMETABLE).write_text(NOTHING_DUE, encoding="utf-8")
+
+    def rests() -> bool:
+        said = (place.folder / OUTPUT).read_text(encoding="utf-8")
+        return "the timetable was read again" in said and said.count(" started (") == said.count(" ended: ")
+
+    _wait(daemon, patience, rests)
+
+
+def _wait(daemon: Daemon, patience: int, is_over: Callable[[], bool]) -> None:
     end = time.monotonic() + patience
-    while time.monotonic() < end and daemon.poll() is None and pending(life, list(world.log), world.now):
+    while time.monotonic() < end and daemon.poll() is None and not is_over():
         time.sleep(LOOK_SECONDS)
 
 
 @contextmanager
-def _daemon(
-    place: Place, life: Life, ca_file: Path, settings: dict[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
+def _daemon(place: Place, life: Life, ca_file: Path, settings: dict[str, str]) -> Iterator[Daemon]:
     """Run the daemon over every newsroom; at the end it is told to stop, and must do so in peace."""
-    timetable, output = place.folder / "timetable.toml", place.folder / "daemon.log"
+    timetable, output = place.folder / TIMETABLE, place.folder / OUTPUT
     timetable.write_text("\n".join(_entries(life)), encoding="utf-8")
     own = {"TIMETABLE": str(timetable), "OPERATOR_CONTACT": "desk@polaris.example", "DAEMON_CRAWLS": "2"}
     with output.open("wb") as file:
