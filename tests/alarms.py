@@ -1,22 +1,32 @@
 """Measures the outage alarm over the simulator's trace: `./dev alarms [NEWSROOMS] [DAYS]`.
 
-Each day the rhythm is learned anew from what came before, as the daemon does more often.
-An alarm is true where the trace stopped or paused the newsroom, false elsewhere. The delay is counted from
-the newest article before the outage, in hours and in expected intervals.
+The alarm hears what the daemon sees, and when: the looks at each newsroom's door by the schedule's own rules,
+each with what it shows for the first time. A rhythm is learned each day from what those looks brought, as the
+daemon does more often. An alarm is true where the trace stopped or paused the newsroom, false elsewhere. The
+delay runs from the publication of the newest article before the outage to the look after which the alarm
+speaks, in hours and in expected intervals.
 """
 
 from __future__ import annotations
 
+import math
 import sys
+import zlib
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from crawler.observe.watch.rhythm import LEARNED, learn
-from crawler.simulate.trace import DAY, Newsroom, moment, newsrooms
+from crawler.observe.watch.rhythm import LEARNED, Rhythm, learn
+from crawler.observe.watch.silence import next_look
+from crawler.pace import PLAIN
+from crawler.schedule.cadence import Cadence, ahead, first_cadence, looked
+from crawler.simulate.trace import DAY, START, Newsroom, moment, newsrooms
 
 SEED = 20261122
+EVERY = float(PLAIN.door_shortest)
+"""Seconds between the runs of a newsroom's entry."""
 WARM = timedelta(days=14)
 """What is learned before anything is said."""
 OUTAGE = timedelta(days=2)
@@ -33,40 +43,90 @@ class Heard:
     """Newsrooms without a rhythm, all the time."""
     false: int = 0
     outages: int = 0
-    missed: int = 0
     hours: list[float] = field(default_factory=list)
     intervals: list[float] = field(default_factory=list)
 
+    @property
+    def missed(self) -> int:
+        """Outages that nothing was said of."""
+        return self.outages - len(self.hours)
+
+
+@dataclass
+class Ear:
+    """What the daemon knows of one newsroom: what its looks brought, and the rhythm of that."""
+
+    brought: list[datetime] = field(default_factory=list)
+    rhythm: Rhythm | None = None
+    learned: datetime = START
+    told_of: datetime | None = None
+    """Since when the silence lasted that was told of last."""
+
+    def learn(self, at: datetime) -> None:
+        """Learn the rhythm anew, once a day."""
+        if self.brought and at - self.learned >= timedelta(days=1):
+            newest = self.brought[-1]
+            self.rhythm = learn(self.brought[bisect_right(self.brought, newest - LEARNED) :], newest)
+            self.learned = at
+
+    def speaks(self, cadence: Cadence) -> bool:
+        """Tell whether a look that brought nothing makes a silence that was not told of."""
+        since = cadence.new_at
+        if self.rhythm is None or since is None or since == self.told_of:
+            return False
+        if self.rhythm.silent_at(since, next_look(cadence.due_at, PLAIN)) is None:
+            return False
+        self.told_of = since
+        return True
+
+
+def looks(published: list[float], phase: float, end: float) -> Iterator[tuple[float, int, Cadence]]:
+    """Yield each look at a door: when it is, how many articles it shows, and what is remembered then."""
+    cadence, shown = first_cadence(START, PLAIN), 0
+    while True:
+        due = (cadence.due_at - ahead(PLAIN) - START).total_seconds()
+        at = phase + max(math.ceil((due - phase) / EVERY), 0) * EVERY
+        if at >= end:
+            return
+        there = bisect_right(published, at)
+        cadence = looked(cadence, moment(at), there - shown, PLAIN)
+        shown = there
+        yield at, there, cadence
+
 
 def listen(newsroom: Newsroom, days: int, heard: Heard) -> None:
-    """Hear one newsroom through, a gap between two articles at a time; the rhythm is learned each day."""
-    times = [moment(story.published) for story in newsroom.stories]
-    knew, day, rhythm = False, None, None
-    for since, until in zip(times, [*times[1:], moment(days * DAY)], strict=True):
-        if day != since.date():
-            day = since.date()
-            rhythm = learn(times[bisect_right(times, since - LEARNED) : bisect_right(times, since)], since)
-        if rhythm is None or since < moment(0) + WARM:
-            continue
-        knew = True
-        heard.months += (until - since) / timedelta(days=30)
-        outage = is_outage(newsroom, since, until, days)
-        heard.outages += outage
-        silent_at = rhythm.silent_at(since, until)
-        if silent_at is None:
-            heard.missed += outage
-        elif not outage:
-            heard.false += 1
-        else:
-            heard.hours.append((silent_at - since).total_seconds() / 3600)
-            heard.intervals.append(rhythm.intervals(since, silent_at))
-    heard.deaf += not knew
+    """Hear one newsroom through, look by look."""
+    published = [story.published for story in newsroom.stories]
+    ear, before, warm = Ear(), 0.0, WARM.total_seconds()
+    first = zlib.crc32(newsroom.name.encode()) % EVERY
+    outages = outages_of(newsroom, days)
+    for at, there, cadence in looks(published, first, days * DAY):
+        brings = cadence.new_at == moment(at)
+        ear.brought += [moment(at)] * brings
+        ear.learn(moment(at))
+        if ear.rhythm and at >= warm:
+            heard.months += (at - before) / (30 * DAY)
+            if not brings and ear.speaks(cadence):
+                _note(heard, ear.rhythm, published[there - 1], at, outages)
+        before = at
+    heard.deaf += ear.rhythm is None
+    heard.outages += sum(since >= warm for since in outages) if ear.rhythm else 0
 
 
-def is_outage(newsroom: Newsroom, since: datetime, until: datetime, days: int) -> bool:
-    """Tell whether a gap is one that the trace has put in rather than chance."""
-    a_day = len(newsroom.stories) / days
-    return until - since >= OUTAGE and a_day * (until - since) / timedelta(days=1) >= 20
+def _note(heard: Heard, rhythm: Rhythm, newest: float, at: float, outages: set[float]) -> None:
+    if newest not in outages:
+        heard.false += 1
+        return
+    heard.hours.append((at - newest) / 3600)
+    heard.intervals.append(rhythm.intervals(moment(newest), moment(at)))
+
+
+def outages_of(newsroom: Newsroom, days: int) -> set[float]:
+    """Return the articles after which a gap comes that the trace has put in rather than chance."""
+    times = [story.published for story in newsroom.stories]
+    gaps = {since: until - since for since, until in zip(times, [*times[1:], days * DAY], strict=True)}
+    a_day = len(times) / days
+    return {since for since, gap in gaps.items() if gap >= OUTAGE.total_seconds() and a_day * gap / DAY >= 20}
 
 
 def hear(count: int, days: int, seed: int = SEED) -> Heard:

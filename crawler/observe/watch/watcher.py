@@ -79,7 +79,7 @@ class Watcher:
         """The newsrooms that were silent at the last look."""
         self._engine = engine
         self._config = config
-        self._listener = Listener(engine)
+        self._listener = Listener(engine, config.pace)
         self._compared_at: datetime | None = None
         self._told = Event()
         self._trouble = ""

@@ -24,6 +24,7 @@ from crawler.observe.watch.figures import gather
 from crawler.observe.watch.metrics import exposition
 from crawler.observe.watch.silence import Listener
 from crawler.observe.watch.tallies import hand_over
+from crawler.pace import PLAIN
 from crawler.records import Outcome, PageEnd
 from crawler.schedule import runs
 from crawler.schedule.agenda import CADENCES, REVISITS
@@ -95,11 +96,10 @@ def test_runs_that_failed_as_a_whole_are_told_for_a_day(engine: Engine) -> None:
     assert runs_failed(engine, now + timedelta(days=2)) == []
 
 
-def test_a_newsroom_that_brings_nothing_is_heard_and_one_that_nobody_looked_at_is_not(
-    engine: Engine,
-) -> None:
+def test_a_newsroom_is_told_of_at_the_last_look_before_two_intervals_have_passed(engine: Engine) -> None:
     times = [AT - timedelta(hours=hour) for hour in range(24 * 20)]
-    for outlet in ("kpol", "kaur"):
+    outlets = ("kpol", "kaur", "kfog", "ktie")
+    for outlet in outlets:
         of = {
             "outlet": outlet,
             "url": "https://kpol9.example/",
@@ -108,15 +108,23 @@ def test_a_newsroom_that_brings_nothing_is_heard_and_one_that_nobody_looked_at_i
             "text": None,
         }
         put_latest(engine, REVISITS, [of | {"story": str(n), "found_at": at} for n, at in enumerate(times)])
-    later = AT + timedelta(days=1)
-    cadence = {"interval_s": 600.0, "due_at": later, "new_at": AT}
-    looked = {"kpol": later, "kaur": AT + timedelta(minutes=10)}
-    put_latest(
-        engine, CADENCES, [{"outlet": name, "looked_at": at, **cadence} for name, at in looked.items()]
-    )
-    silences = Listener(engine).silent(later)
+    silent_at = AT + timedelta(hours=9, minutes=15)
+    dues = {
+        "kpol": silent_at - timedelta(minutes=5),  # comes with a run, ten minutes late at most
+        "kaur": silent_at - timedelta(minutes=15),
+        "kfog": AT + timedelta(minutes=20),  # nobody has looked since
+        "ktie": AT + timedelta(days=1),  # brought something at the last look
+    }
+    cadence = {"interval_s": 600.0, "new_at": AT}
+    looked = {name: AT + timedelta(minutes=10 * (name != "ktie")) for name in outlets}
+    rows = [
+        {"outlet": name, "looked_at": looked[name], "due_at": due, **cadence} for name, due in dues.items()
+    ]
+    put_latest(engine, CADENCES, rows)
+    silences = Listener(engine, PLAIN).silent(AT + timedelta(days=1))
     assert [silence.outlet for silence in silences] == ["kpol"]
-    assert AT + timedelta(hours=8) < silences[0].silent_at < AT + timedelta(hours=11)
+    assert abs(silences[0].silent_at - silent_at) < timedelta(minutes=4)
+    assert 1.9 < silences[0].intervals < 2.05
 
 
 @pytest.fixture

@@ -70,8 +70,8 @@ def test_what_came_before_four_weeks_is_forgotten() -> None:
 
 
 def test_over_a_made_up_trace_alarms_are_seldom_false_and_each_outage_is_heard_in_time() -> None:
-    heard: Heard = hear(12, 40, seed=5)
+    heard: Heard = hear(8, 40, seed=6)
     assert heard.months > 5
     assert heard.false / heard.months < 0.5
-    assert heard.missed == 0
-    assert all(intervals <= PATIENCE + 0.001 for intervals in heard.intervals)
+    assert (len(heard.intervals) > 0, heard.missed) == (True, 0)
+    assert max(heard.intervals) <= PATIENCE
