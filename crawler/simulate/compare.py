@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from crawler.pace import Pace
 from crawler.simulate.play import play
 from crawler.simulate.rivals import fixed, oracle
-from crawler.simulate.tally import Measure, Score, Tally, total
+from crawler.simulate.tally import Measure, Score, total
 from crawler.simulate.trace import DAY, HOUR, Newsroom
 
 
@@ -18,13 +18,9 @@ def compare(rooms: Sequence[Newsroom], days: int, pace: Pace, every: float) -> l
     by_hour = total(fixed(room, _phase(room, HOUR), end) for room in rooms)
     known = total(oracle(room, end) for room in rooms)
     ours = total(play(room, pace, _phase(room, every), every, end) for room in rooms)
-    measure = Measure(len(known.delays), known.asks - len(known.delays), _requests(by_hour))
+    measure = Measure(len(known.delays), known.asks - len(known.delays), by_hour.requests)
     ways = (("schedule", ours), ("fixed hourly", by_hour), ("oracle", known))
     return [measure.score(way, tally) for way, tally in ways]
-
-
-def _requests(tally: Tally) -> int:
-    return tally.looks + tally.asks
 
 
 def _phase(room: Newsroom, every: float) -> float:

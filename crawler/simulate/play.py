@@ -7,6 +7,7 @@ import math
 from bisect import bisect_right
 from datetime import datetime
 
+from crawler.fetch.robotsbook import KEPT
 from crawler.pace import Pace
 from crawler.schedule.cadence import ahead, first_cadence, looked
 from crawler.schedule.revisit import Revisit, asked, first_revisit
@@ -30,6 +31,7 @@ class Player:
         self._known: dict[int, Revisit] = {}
         self._versions: dict[int, int] = {}
         self._queue: list[tuple[float, int]] = []
+        self._robots_at = -math.inf
         self._shown = 0
         self._clock = 0.0
 
@@ -47,10 +49,18 @@ class Player:
         return min(door, self._queue[0][0]) if self._queue else door
 
     def _run(self, until: float) -> None:
+        self._read_robots()
         if _seconds(self._cadence.due_at) <= until:
             self._look()
         while self._queue and self._queue[0][0] <= until:
             self._ask(heapq.heappop(self._queue)[1])
+
+    def _read_robots(self) -> None:
+        """Ask for robots.txt unless an earlier run has within the hour."""
+        if self._robots_at <= self._clock - KEPT.total_seconds():
+            self._robots_at = self._clock
+            self._clock += REQUEST_S
+            self.tally.robots += 1
 
     def _look(self) -> None:
         """Look at the door, which shows the newest articles."""

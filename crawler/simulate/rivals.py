@@ -15,10 +15,12 @@ SPARSE_DAYS = 30
 def fixed(newsroom: Newsroom, first: float, end: float) -> Tally:
     """Crawl by the hour: the door each hour, an article hourly for 48 hours, then daily to its day 30.
 
-    An answer 304 is a request too. It is spared what the schedule is not: its requests take no time, and its
+    An answer 304 is a request too, and each hour's run reads robots.txt first, once, as a crawler does that
+    keeps nothing from run to run. It is spared what the schedule is not: its requests take no time, and its
     door shows all that is new.
     """
-    tally = Tally(looks=math.ceil((end - first) / HOUR))
+    runs = math.ceil((end - first) / HOUR)
+    tally = Tally(looks=runs, robots=runs)
     for story in newsroom.stories:
         found = first + math.ceil((story.published - first) / HOUR) * HOUR
         if found < end:
@@ -27,7 +29,7 @@ def fixed(newsroom: Newsroom, first: float, end: float) -> Tally:
 
 
 def oracle(newsroom: Newsroom, end: float) -> Tally:
-    """Crawl by knowing: ask for each article when it is published and when it is edited, and for no door."""
+    """Crawl by knowing: ask for each article when it is published and when it is edited, nothing else."""
     tally = Tally()
     for story in newsroom.stories:
         _ask(tally, story, [at for at in (story.published, *story.edits) if at < end])

@@ -17,10 +17,17 @@ class Tally:
     """Requests for doors."""
     asks: int = 0
     """Requests for articles."""
+    robots: int = 0
+    """Requests for robots.txt."""
     caught: int = 0
     """Edits whose text was captured before the next edit replaced it."""
     delays: array[float] = field(default_factory=lambda: array("d"))
     """Seconds from publication to first capture."""
+
+    @property
+    def requests(self) -> int:
+        """All that was asked for."""
+        return self.looks + self.asks + self.robots
 
     def ask(self, delay: float | None, changed: bool) -> None:
         """Count a request for an article: the `delay` of a first capture, and whether an edit was caught."""
@@ -33,6 +40,7 @@ class Tally:
         """Add another newsroom's counts."""
         self.looks += other.looks
         self.asks += other.asks
+        self.robots += other.robots
         self.caught += other.caught
         self.delays.extend(other.delays)
 
@@ -43,6 +51,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     way: str
     requests: int
     door_requests: int
+    robots_requests: int
     share_of_fixed: float
     """Requests beside those of fixed crawling."""
     articles_captured: float
@@ -63,12 +72,12 @@ class Measure:
     def score(self, way: str, tally: Tally) -> Score:
         """Return the figures of one way."""
         delays = sorted(tally.delays)
-        requests = tally.looks + tally.asks
         return Score(
             way=way,
-            requests=requests,
+            requests=tally.requests,
             door_requests=tally.looks,
-            share_of_fixed=_share(requests, self.fixed_requests),
+            robots_requests=tally.robots,
+            share_of_fixed=_share(tally.requests, self.fixed_requests),
             articles_captured=_share(len(delays), self.articles),
             median_delay_s=_at(delays, 0.5),
             mean_delay_s=_share(sum(delays), len(delays)),

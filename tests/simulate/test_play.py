@@ -23,7 +23,7 @@ def test_fixed_crawling_finds_an_article_at_the_next_hour_and_asks_77_times_for_
 
     assert list(tally.delays) == [59.5 * MINUTE]
     assert tally.asks == 49 + 28
-    assert tally.looks == 40 * 24
+    assert tally.looks == tally.robots == 40 * 24
 
 
 def test_fixed_crawling_misses_an_edit_that_the_next_one_replaces_within_the_hour() -> None:
@@ -42,7 +42,7 @@ def test_an_edit_after_the_last_request_is_caught_by_nobody_but_the_oracle() -> 
 def test_the_oracle_asks_once_for_each_publication_and_edit_and_waits_for_none() -> None:
     tally = oracle(room(Story(AT, (AT + 1, AT + 2)), Story(AT + 3, ())), DAY)
 
-    assert (tally.looks, tally.asks, tally.caught) == (0, 4, 2)
+    assert (tally.looks, tally.asks, tally.robots, tally.caught) == (0, 4, 0, 2)
     assert list(tally.delays) == [0, 0]
 
 
@@ -82,3 +82,15 @@ def test_a_newsroom_without_articles_costs_only_looks() -> None:
 
     assert tally.asks == 0
     assert 50 < tally.looks < 200
+
+
+def test_the_schedule_reads_robots_txt_once_an_hour_before_what_it_asks_for_then() -> None:
+    steady = room(*(Story(hour * HOUR + MINUTE, ()) for hour in range(100)))
+    tally = play(steady, PLAIN, 0, 10 * MINUTE, 4 * DAY)
+    assert 90 <= tally.robots <= 96
+    assert tally.requests == tally.robots + tally.looks + tally.asks
+
+
+def test_a_run_that_nothing_is_due_in_reads_no_robots_txt() -> None:
+    tally = play(room(), PLAIN, 0, 10 * MINUTE, 30 * DAY)
+    assert tally.robots <= tally.looks
