@@ -132,17 +132,16 @@ def _count(made: Score, room: Room) -> None:
 
 
 def _twice(life: Life, log: Iterable[Asked]) -> Iterator[str]:
-    stories = {
-        (host, pages.path(room, story)): story
-        for room in life.rooms
-        for story in room.stories
-        for host in pages.hosts(room)
-    }
-    whole = Counter(
-        (one.host, one.path, stories[one.host, one.path].version(one.now))
-        for one in log
-        if one.status == 200 and (one.host, one.path) in stories
-    )
+    """Yield the versions that were fetched more than once; a newsroom that moves has them at each host."""
+    rooms = {host: room for room in life.rooms for host in pages.hosts(room)}
+    stories = {(room.outlet, pages.path(room, story)): story for room in life.rooms for story in room.stories}
+    whole: Counter[tuple[str, str, int]] = Counter()
+    for one in log:
+        room = rooms[one.host]
+        story = stories.get((room.outlet, one.path))
+        if story and one.status == 200:
+            place = one.host if room.fate == "moved" else room.host
+            whole[place, one.path, story.version(one.now)] += 1
     for (host, path, version), times in whole.items():
         if times > 1:
             yield f"twice {host}{path} version {version}: {times} times"

@@ -81,6 +81,7 @@ def test_a_log_without_fault_has_none() -> None:
         ([*LOG[:3], LOG[4]], "unburied"),
         (LOG[:4], "unhealed"),
         ([*LOG, replace(LOG[1], at=30)], "twice"),
+        ([*LOG, replace(LOG[1], at=30, host=f"www.{ROOM.host}")], "twice"),
         ([*LOG, Asked(1, ROOM.host, PATHS[1] + pages.WAY_IN, 304, 12)], "hasty"),
     ],
 )
