@@ -15,6 +15,7 @@ from typing import Any
 
 from scrapy.utils.defer import deferred_from_coro
 
+from crawler import garbage
 from crawler.config import Config
 from crawler.database import open_database
 from crawler.delivering import Beside, LeftOver, end_of
@@ -65,6 +66,7 @@ class Crawl:
         for number in SIGNALS:
             signal.signal(number, self._stop)
         self._beside.courier.start()
+        garbage.spare()
         self._process.start(install_signal_handlers=False)
         if error := started.exception():
             raise error

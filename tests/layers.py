@@ -16,7 +16,7 @@ from pathlib import Path
 Sources = Mapping[str, str]
 
 ORDER: tuple[tuple[str, ...], ...] = (
-    ("crawler", "crawler.errors", "crawler.s3", "crawler.pace"),
+    ("crawler", "crawler.errors", "crawler.garbage", "crawler.s3", "crawler.pace"),
     ("crawler.cast",),
     ("crawler.migrations",),
     ("crawler.records", "crawler.config", "crawler.urls", "crawler.database"),
@@ -25,7 +25,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("crawler.verify", "crawler.discover", "crawler.fetch"),
     ("crawler.reread",),
     ("crawler.schedule", "crawler.observe", "crawler.replay"),
-    ("crawler.writing", "crawler.simulate", "crawler.observe.watch"),
+    ("crawler.writing", "crawler.simulate", "crawler.observe.watch", "crawler.qa"),
     ("crawler.archive",),
     ("crawler.recover",),
     ("crawler.run",),
@@ -84,7 +84,8 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     ),
     "tinycss2": ("crawler/discover/requisites.py",),
     "scrapy_playwright": ("crawler/capture/browser.py",),
-    "playwright": ("crawler/capture/browser.py",),
+    "playwright": ("crawler/capture/browser.py", "crawler/qa/browser.py"),
+    "PIL": ("crawler/qa/pictures.py",),
     "boto3": ("crawler/store/s3.py",),
     "botocore": ("crawler/store/s3.py", "crawler/store/probing.py", "crawler/store/upload.py"),
     "werkzeug": ("crawler/replay/serve.py", "crawler/commands/replay.py"),

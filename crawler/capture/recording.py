@@ -23,7 +23,7 @@ _PLAIN_WORDS = {
 class Recording:
     """The bytes of one exchange while it goes on."""
 
-    def __init__(self, transport: Any) -> None:
+    def __init__(self, transport: Any, peer: tuple[str | None, int | None]) -> None:
         self.started_at = datetime.now(UTC)
         self._start = monotonic()
         self.seconds = 0.0
@@ -31,7 +31,7 @@ class Recording:
         self.received: list[bytes] = []
         self.rest = 0
         self.complete = False
-        self.address, self.port = _peer(transport)
+        self.address, self.port = peer
         self._transport = transport
         self.tls: Tls | None = None
 
@@ -102,7 +102,8 @@ def cause_of(failure: BaseException | None) -> str:
     return (_PLAIN_WORDS.get(kind) or line or kind)[:300]
 
 
-def _peer(transport: Any) -> tuple[str | None, int | None]:
+def peer_of(transport: Any) -> tuple[str | None, int | None]:
+    """Return the address and the port of the other side of a connection, as far as there is one."""
     with suppress(AttributeError):
         peer = transport.getPeer()
         return peer.host, peer.port

@@ -29,7 +29,7 @@ from twisted.web.client import HTTPConnectionPool
 from twisted.web.http_headers import Headers
 
 from crawler.capture.exchange import Exchange, Truncation
-from crawler.capture.recording import Recording, Tee, cause_of
+from crawler.capture.recording import Recording, Tee, cause_of, peer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,10 +78,12 @@ class TapProtocol(http11._LenientHTTP11ClientProtocol):
     """A client protocol that records what it sends and receives."""
 
     _recording: Recording | None = None
+    _peer: tuple[str | None, int | None] | None = None
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
         """Send a request and begin its recording."""
-        recording = Recording(self.transport)
+        self._peer = self._peer or peer_of(self.transport)
+        recording = Recording(self.transport, self._peer)
         cast("_TapHeaders", request.headers).tape.append(recording)
         self._recording = recording
         _tee(request, recording)

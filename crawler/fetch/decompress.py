@@ -59,8 +59,10 @@ class DecompressMiddleware(HttpCompressionMiddleware):
             self.stats.inc_value("httpcompression/response_bytes", len(body))
             self.stats.inc_value("httpcompression/response_count")
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        same = {name: getattr(response, name) for name in Response.attributes}
-        return kind(**{**same, "body": body})
+        same = {name: getattr(response, name) for name in Response.attributes if name != "headers"}
+        made = kind(**{**same, "body": body})
+        made.headers = headers  # as they are: a copy would be made field by field
+        return made
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from json.encoder import encode_basestring_ascii
+from json.encoder import encode_basestring_ascii as _json
 from urllib.parse import quote, urlsplit
 
 from crawler.capture import message
@@ -32,17 +32,12 @@ def line(record: Record, place: Place) -> bytes | None:
     if record.type not in INDEXED or not (url := record.field("WARC-Target-URI")):
         return None
     head = message.head_of(record.block)
-    values = (
-        ("url", url),
-        ("mime", _mime(record, head)),
-        ("status", str(message.status(head) or "-")),
-        ("digest", record.field("WARC-Payload-Digest") or "-"),
-        ("length", str(place.length)),
-        ("offset", str(place.offset)),
-        ("filename", place.filename),
-        ("recordId", record.id),  # ours: players pass over fields they do not know
+    digest = record.field("WARC-Payload-Digest") or "-"
+    fields = (  # recordId is ours: players pass over fields they do not know
+        f'"url": {_json(url)}, "mime": {_json(_mime(record, head))}, '
+        f'"status": "{message.status(head) or "-"}", "digest": {_json(digest)}, "length": "{place.length}", "offset": "{place.offset}", '
+        f'"filename": {_json(place.filename)}, "recordId": {_json(record.id)}'
     )
-    fields = ", ".join([f'"{name}": {encode_basestring_ascii(value)}' for name, value in values])
     return f"{key(url)} {_stamp(record.date)} {{{fields}}}\n".encode()
 
 
