@@ -8,11 +8,13 @@ from itertools import islice, takewhile
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.names import NOTES, words_of
-from crawler.extract.text import plain, words
+from crawler.extract.text import opening, words
 
 LEAST = 14
 MOST = 110
 """Words of a lead; a shorter line is a label, a longer text is no lead."""
+MAX_READ = 10_000
+"""Characters of a lead that are read, white space among them."""
 TOO_LONG = 32
 """Words from which what is marked as a heading is a paragraph."""
 MAX_DEPTH = 20
@@ -98,14 +100,14 @@ def _is_lead(node: LexborNode) -> bool:
         or node.css_first(_PICTURED) is not None
     ):
         return False
-    return LEAST <= words(plain(node)) <= MOST and len(node.css("a")) < 3
+    return LEAST <= words(opening(node, MAX_READ)) <= MOST and len(node.css("a")) < 3
 
 
 def _is_bare(node: LexborNode, branch: LexborNode) -> bool:
     """Tell whether a paragraph stands in nothing that has a name of its own for what is no story."""
     if node.tag not in _BARE or node.css_first("a, img, time") is not None:
         return False
-    if not (LEAST if node.tag == "p" else TOO_LONG) <= words(plain(node)) <= MOST:
+    if not (LEAST if node.tag == "p" else TOO_LONG) <= words(opening(node, MAX_READ)) <= MOST:
         return False
     around = [node, *islice(_above(node), MAX_DEPTH)]
     ids = [x.mem_id for x in around]

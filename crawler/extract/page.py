@@ -14,8 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.decode import markup_of
 from crawler.extract.flight import Flight, is_stream, read_scripts, read_stream
-from crawler.extract.marks import Marks, find_marks
+from crawler.extract.marks import Mark, Marks, find_marks
 from crawler.extract.parse import parse
+from crawler.extract.text import opening
 
 Companions = Iterable[tuple[str, str | bytes]]
 """What was fetched beside a page, such as a player's JSON: address and body each."""
@@ -23,6 +24,8 @@ Companions = Iterable[tuple[str, str | bytes]]
 MAX_VALUE_CHARS = 100_000
 """A meta longer than this is no value of a page; linked data in a meta may be longer."""
 MAX_NODES = 500
+MAX_HEADING = 2_000
+"""Characters of a heading that are read, white space among them."""
 ALWAYS_UTF8 = "text/x-component"
 """A React server's stream: it declares no charset and is UTF-8 by definition, however short."""
 MAX_LEVELS = 8
@@ -76,6 +79,12 @@ class Page:
     def marks(self) -> Marks:
         """The elements that may hold the page's headline, byline or times."""
         return find_marks(self.tree)
+
+    @cached_property
+    def headings(self) -> tuple[tuple[Mark, str], ...]:
+        """The headings that say anything, each with its text."""
+        found = ((mark, opening(mark.node, MAX_HEADING)) for mark in self.marks.headings)
+        return tuple((mark, text) for mark, text in found if text)
 
     @cached_property
     def metas(self) -> Mapping[str, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from crawler.extract.embedded import NEXT_DATA, Embedded, answer, script, state,
 from crawler.extract.page import Page
 from crawler.extract.paths import MAX_VALUES, at, plain_value
 from crawler.extract.reader import MAX_RAW, Place, Reader, Scope
-from crawler.extract.text import plain, tidy
+from crawler.extract.text import opening, plain, tidy
 from crawler.records import Candidate
 
 __all__ = [
@@ -48,6 +48,9 @@ __all__ = [
     "stream",
     "text",
 ]
+
+MAX_TEXT = 200_000
+"""Characters of an element that are read as a value: the longest are transcripts of an hour or two."""
 
 ARTICLE_TYPES = re.compile(r"(Article|BlogPosting|Report|LiveBlogPosting)$")
 
@@ -88,9 +91,9 @@ class Css(Reader):
         if self.parts:
             held = {name: _part(node, where) for name, where in self.parts}
             if any(held.values()):
-                yield Candidate(via="dom", path=path, raw=plain(node)[:MAX_RAW], value=held)
+                yield Candidate(via="dom", path=path, raw=opening(node, MAX_TEXT)[:MAX_RAW], value=held)
             return
-        raw = tidy(node.attributes.get(self.attr) or "") if self.attr else plain(node)
+        raw = tidy(node.attributes.get(self.attr) or "") if self.attr else opening(node, MAX_TEXT)
         if raw:
             yield Candidate(via="dom", path=path, raw=raw[:MAX_RAW], value=raw)
 
@@ -211,4 +214,4 @@ def _part(node: LexborNode, where: str) -> str | None:
     found = node.css_first(selector) if selector else node
     if found is None:
         return None
-    return (tidy(found.attributes.get(attribute) or "") if attribute else plain(found)) or None
+    return (tidy(found.attributes.get(attribute) or "") if attribute else opening(found, MAX_TEXT)) or None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from crawler.extract.page import Page
+from crawler.extract.parse import parse
 
 LEAST_CHARS = 400
 MAX_CHARS = 2_000_000
@@ -25,7 +26,7 @@ def scripted_body(page: Page) -> LexborNode | None:
     scripts = (text for text in page.scripts if len(text) <= MAX_CHARS and _OPENS.search(text))
     literals = (match[1] for text in scripts for match in _STRING.finditer(text))
     found = [markup for literal in literals if (markup := _markup(literal))]
-    return LexborHTMLParser(max(found, key=len)).body if found else None
+    return parse(max(found, key=len)).body if found else None
 
 
 def _markup(literal: str) -> str | None:

@@ -70,24 +70,35 @@ def words(text: str) -> int:
 
 def leaves(node: LexborNode, dropped: Set[int] = frozenset()) -> Iterator[LexborNode]:
     """Yield the text and element nodes under `node` in page order, leaving out silent and dropped ones."""
-    stack = [] if node.tag in SILENT or node.mem_id in dropped else _children(node)
+    stack = [] if node.tag in SILENT or node.mem_id in dropped else [node.iter(include_text=True)]
     while stack:
-        current = stack.pop()
-        if current.is_text_node:
+        current = next(stack[-1], None)
+        if current is None:
+            stack.pop()
+        elif current.is_text_node:
             yield current
         elif current.tag not in SILENT and current.mem_id not in dropped:
             yield current
-            stack += _children(current)
-
-
-def _children(node: LexborNode) -> list[LexborNode]:
-    """Return what is in `node`, the last first."""
-    return [*node.iter(include_text=True)][::-1]
+            stack.append(current.iter(include_text=True))
 
 
 def plain(node: LexborNode, dropped: Set[int] = frozenset()) -> str:
     """Return the text under `node` on one line."""
     return tidy("".join(map(_piece, leaves(node, dropped))))
+
+
+def opening(node: LexborNode, most: int) -> str:
+    """Return the text under `node` on one line, read no further than about `most` characters and nodes.
+
+    Elements may stand in each other by the thousands, and each hold the whole of a page's text.
+    """
+    pieces: list[str] = []
+    for leaf in leaves(node):
+        pieces.append(_piece(leaf)[:most])
+        most -= len(pieces[-1]) + 1
+        if most <= 0:
+            break
+    return tidy("".join(pieces))
 
 
 def _piece(leaf: LexborNode) -> str:

@@ -13,7 +13,7 @@ from crawler.extract.marks import Mark, above
 from crawler.extract.page import Page
 from crawler.extract.reader import MAX_RAW
 from crawler.extract.readers import Reader, Scope, at, css, ld, meta
-from crawler.extract.text import plain, squeeze, tidy
+from crawler.extract.text import squeeze, tidy
 from crawler.records import Candidate
 from crawler.urls import host_of
 
@@ -74,7 +74,7 @@ def key(text: str) -> str:
 def heading(scope: Scope) -> Mark | None:
     """Return the heading that stands nearest to the story, by the levels between them; None without any."""
     around = {node_id: level for level, node_id in enumerate(scope.around)}
-    marks = [mark for mark in scope.page.marks.headings if plain(mark.node)]
+    marks = (mark for mark, _ in scope.page.headings)
     return min(marks, key=lambda m: _levels(m, around), default=None)
 
 
@@ -83,9 +83,8 @@ def _levels(mark: Mark, around: Mapping[int, int]) -> int:
 
 
 def _headings(scope: Scope) -> Iterator[Candidate]:
-    for mark in scope.page.marks.headings:
-        if raw := plain(mark.node):
-            yield Candidate(via="dom", path="h1", raw=raw[:MAX_RAW], value=raw)
+    for _, raw in scope.page.headings:
+        yield Candidate(via="dom", path="h1", raw=raw[:MAX_RAW], value=raw)
 
 
 def _shown(scope: Scope, found: Mapping[str, list[Candidate]], sites: frozenset[str]) -> list[Candidate]:
@@ -93,7 +92,8 @@ def _shown(scope: Scope, found: Mapping[str, list[Candidate]], sites: frozenset[
     nearest = heading(scope)
     headings = _clean(_headings(scope), sites)
     if nearest:
-        headings.sort(key=lambda c: c.raw != plain(nearest.node)[:MAX_RAW])
+        raw = next(text for mark, text in scope.page.headings if mark is nearest)[:MAX_RAW]
+        headings.sort(key=lambda c: c.raw != raw)
     declared = found["ld"] + found["og"] + found["twitter"]
     said = declared or found["title"]
     best = max(headings, key=lambda h: max((_likeness(h, c) for c in said), default=0), default=None)

@@ -50,6 +50,7 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "many attributes": _filled(STORY + b"<p ", b"a%d=1 ", b">x</p>"),
     "siblings": _filled(STORY, b"<i>a</i>"),
     "signed siblings": _filled(STORY, b"<i class=byline>By Ada Quill</i>"),
+    "headings in headings": _filled(TITLED + b"<h1><div>" * 400, b"word "),
     "headings": _filled(STORY, b"<h1>Heron count</h1>"),
     "entities": _filled(STORY + b"<p>", b"&amp;&lt;&CounterClockwiseContourIntegral;"),
     "character references": _filled(STORY + b"<p>", b"&#x1F426;&#0;"),
@@ -74,6 +75,8 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "one word": _filled(STORY + b"<p>", b"a"),
     "broken encoding": _filled(STORY + b"<p>", b"\xe2\x80\xff"),
 }
+STORYLESS = ("headings in headings",)
+"""Shapes that are costly before a story could stand in them."""
 
 
 def main(rounds: int) -> None:
