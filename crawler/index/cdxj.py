@@ -35,8 +35,8 @@ def line(record: Record, place: Place) -> bytes | None:
     digest = record.field("WARC-Payload-Digest") or "-"
     fields = (  # recordId is ours: players pass over fields they do not know
         f'"url": {_json(url)}, "mime": {_json(_mime(record, head))}, '
-        f'"status": "{message.status(head) or "-"}", "digest": {_json(digest)}, "length": "{place.length}", "offset": "{place.offset}", '
-        f'"filename": {_json(place.filename)}, "recordId": {_json(record.id)}'
+        f'"status": "{message.status(head) or "-"}", "digest": {_json(digest)}, '
+        f'"length": "{place.length}", "offset": "{place.offset}", "filename": {_json(place.filename)}, "recordId": {_json(record.id)}'
     )
     return f"{key(url)} {_stamp(record.date)} {{{fields}}}\n".encode()
 
