@@ -61,10 +61,10 @@ class Command(WirecopyCommand):
         """See WirecopyCommand."""
         if len(args) > 1:
             raise SettingsError("scrapy replay takes one archive or WACZ; see scrapy replay --help")
-        player = _player(self.config.player_dir)
+        player = player_in(self.config.player_dir)
         with ExitStack() as stack:
             shelf = self._shelf(args[0] if args else None, stack)
-            server = _listen(Replay(shelf, player), opts.port)
+            server = listen(Replay(shelf, player), opts.port)
             print(f"{shelf.name} at http://{ADDRESS}:{server.port}/ (Ctrl-C stops it)", flush=True)
             _serve(server)
         return 0
@@ -88,7 +88,8 @@ class Quiet(WSGIRequestHandler):
         """See http.server.BaseHTTPRequestHandler."""
 
 
-def _player(folder: Path) -> Path:
+def player_in(folder: Path) -> Path:
+    """Return the folder of the player's files. Raises SettingsError where they are not there."""
     missing = [name for name in PLAYER_FILES if not (folder / name).is_file()]
     if missing:
         raise SettingsError(
@@ -98,7 +99,8 @@ def _player(folder: Path) -> Path:
     return folder
 
 
-def _listen(application: Replay, port: int) -> BaseWSGIServer:
+def listen(application: Replay, port: int) -> BaseWSGIServer:
+    """Return a server on loopback, at any free port where `port` is 0. Raises SettingsError."""
     try:
         return make_server(ADDRESS, port, application, threaded=True, request_handler=Quiet)
     except (OSError, OverflowError, SystemExit) as error:

@@ -62,19 +62,7 @@ class Command(WirecopyCommand):
         parser.add_argument(
             "--out", metavar="FILE", help="write the WACZ to this file, which is not there yet"
         )
-        parser.add_argument(
-            "--run", metavar="ID", action="append", help="everything a run kept; more than once"
-        )
-        parser.add_argument("--day", metavar="DAY", help="what was captured on this day (UTC)")
-        parser.add_argument(
-            "--only", metavar="NAME", help="hosts, newsrooms, groups or aggregators, by commas"
-        )
-        parser.add_argument("--url", metavar="URL", action="append", help="an address, a host or URL*")
-        parser.add_argument(
-            "--words", metavar="WORDS", help="only pages whose title and text have all of them"
-        )
-        parser.add_argument("--from", metavar="DAY", dest="first", help="nothing before this day (UTC)")
-        parser.add_argument("--to", metavar="DAY", dest="last", help="nothing after this day (UTC)")
+        add_choice(parser)
         parser.add_argument(
             "--title", metavar="TITLE", help="what the pack is called; else what was asked for"
         )
@@ -83,7 +71,9 @@ class Command(WirecopyCommand):
         """See WirecopyCommand."""
         if len(args) > 1:
             raise SettingsError("scrapy wacz takes one archive; see scrapy wacz --help")
-        choice, asked = _choice(opts), _asked(opts)
+        if not (opts.run or opts.day or opts.only or opts.url):
+            raise SettingsError("say what to pack: --run, --day, --only or --url; see scrapy wacz --help")
+        choice, asked = chosen_by(opts), _asked(opts)
         out = _free(opts.out)
         config = replace(self.config, archive_uri=args[0] if args else self.config.archive_uri)
         damages = Damages()
@@ -102,11 +92,21 @@ class Command(WirecopyCommand):
         return FAULTS if plan.missing or damages.count else 0
 
 
-def _choice(opts: argparse.Namespace) -> Choice:
-    if not (opts.run or opts.day or opts.only or opts.url):
-        raise SettingsError("say what to pack: --run, --day, --only or --url; see scrapy wacz --help")
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Add the options by which a part of the archive is chosen, see `chosen_by`."""
+    parser.add_argument("--run", metavar="ID", action="append", help="everything a run kept; more than once")
+    parser.add_argument("--day", metavar="DAY", help="what was captured on this day (UTC)")
+    parser.add_argument("--only", metavar="NAME", help="hosts, newsrooms, groups or aggregators, by commas")
+    parser.add_argument("--url", metavar="URL", action="append", help="an address, a host or URL*")
+    parser.add_argument("--words", metavar="WORDS", help="only pages whose title and text have all of them")
+    parser.add_argument("--from", metavar="DAY", dest="first", help="nothing before this day (UTC)")
+    parser.add_argument("--to", metavar="DAY", dest="last", help="nothing after this day (UTC)")
+
+
+def chosen_by(opts: argparse.Namespace) -> Choice:
+    """Return what the options of `add_choice` choose. Raises SettingsError."""
     if opts.run and (opts.day or opts.only or opts.url or opts.first or opts.last):
-        raise SettingsError("--run takes a run as a whole: it goes with --words and --title alone")
+        raise SettingsError("--run takes a run as a whole: of these options it goes with --words alone")
     if opts.day and (opts.first or opts.last):
         raise SettingsError("--day is one day; --from and --to go with --only or --url")
     names = [*(opts.url or ()), *sorted(hosts_of(opts.only))]

@@ -32,6 +32,7 @@ ROUTES = Map(
         Rule("/<any('ui.js'):name>", endpoint="player"),
         Rule("/replay/<any('ui.js', 'sw.js'):name>", endpoint="player"),
         Rule("/replay/", endpoint="frame"),
+        Rule("/replay/desk", endpoint="desk"),
         Rule("/packs/<host>/<day>.wacz", endpoint="pack"),
     ]
 )
@@ -48,6 +49,7 @@ class Replay:
             "see": self._see,
             "style": self._style,
             "frame": self._frame,
+            "desk": self._desk,
         }
         self._files: dict[str, Callable[..., tuple[Path, str]]] = {
             "player": self._player_file,
@@ -99,6 +101,10 @@ class Replay:
 
     def _frame(self, request: Request) -> Response:
         return Response(html.FRAME, mimetype="text/html")
+
+    def _desk(self, request: Request) -> Response:
+        """An empty page within reach of the player's service worker, for replay without its frame."""
+        return Response("<!doctype html><title>Desk</title>", mimetype="text/html")
 
     def _player_file(self, name: str) -> tuple[Path, str]:
         return self._player / name, "text/javascript"

@@ -109,7 +109,7 @@ class ArchiveShelf:
         title = TEXTS[key.split("/")[1]][0]
         with unpacked(self._store.open(key), key) as lines:
             for line in lines:
-                page = _shown(_object(line, key), title)
+                page = shown_of(_object(line, key), title)
                 if page and not self._excluded(page.url, page.captured_at):
                     yield page
 
@@ -136,7 +136,7 @@ class WaczShelf:
         return self._path
 
 
-def _shown(record: Mapping[str, Any], title: str) -> Shown | None:
+def shown_of(record: Mapping[str, Any], title: str) -> Shown | None:
     """Return the page of a record; None where it was not read from a capture."""
     capture = record.get("capture")
     if not capture:
