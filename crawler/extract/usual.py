@@ -6,9 +6,10 @@ from datetime import date
 
 from crawler.extract.bylines import Bylines
 from crawler.extract.layout import Layout
-from crawler.extract.readers import NOWHERE
+from crawler.extract.readers import NOWHERE, ld, meta
 from crawler.extract.times import Times
 from crawler.extract.titles import Titles
+from crawler.extract.trail import Nearest, Trail
 
 GENERIC = Layout(
     since=date.min,
@@ -20,5 +21,7 @@ GENERIC = Layout(
     authors=Bylines(),
     published=Times(),
     modified=Times(is_changed=True),
+    section=meta("article:section") | ld("articleSection") | Nearest(),
+    breadcrumbs=Trail(),
 )
 """The usual places. Nothing in it is known of any one site."""
