@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -38,36 +37,35 @@ class Block:
 
 def prose_blocks(body: LexborNode) -> list[Block]:
     """Return the elements whose text is prose by its length, in page order."""
+    blocks: list[Block] = []
     known: dict[int, tuple[Block, bool]] = {}
-    for holder, length in _texts(body):
-        block, is_linked = known.get(holder.mem_id) or _block_of(holder, known)
+    for node in body.traverse(include_text=True, skip_empty=True):
+        text = node.text_content
+        holder = node.parent if text and (length := len(text.strip())) else None
+        if holder is None:
+            continue
+        block, is_linked = known.get(holder.mem_id) or _block_of(holder, known, blocks)
         if is_linked:
             block.linked += length
         else:
             block.own += length
-    return [b for key, (b, _) in known.items() if b.is_prose and b.node.mem_id == key]
+    return [block for block in blocks if block.is_prose]
 
 
-def _block_of(holder: LexborNode, known: dict[int, tuple[Block, bool]]) -> tuple[Block, bool]:
+def _block_of(
+    holder: LexborNode, known: dict[int, tuple[Block, bool]], blocks: list[Block]
+) -> tuple[Block, bool]:
     """Return the block that text in `holder` counts for, and whether it is in a link of it."""
-    path, node, tag = [], holder, holder.tag or ""
-    while node.mem_id not in known and tag not in ENDS and node.parent is not None:
-        path.append((node.mem_id, tag))
-        node = node.parent
+    path, node = [], holder
+    while (found := known.get(node.mem_id)) is None:
         tag = node.tag or ""
-    found = known.get(node.mem_id) or known.setdefault(node.mem_id, (Block(node, tag), False))
-    for mem_id, inner in reversed(path):
-        found = known[mem_id] = found[0], found[1] or inner == "a"
+        around = None if tag in ENDS else node.parent
+        if around is None:
+            blocks.append(Block(node, tag))
+            found = known[node.mem_id] = blocks[-1], False
+            break
+        path.append((node.mem_id, tag))
+        node = around
+    for mem_id, tag in reversed(path):
+        found = known[mem_id] = found[0], found[1] or tag == "a"
     return found
-
-
-def _texts(body: LexborNode) -> Iterable[tuple[LexborNode, int]]:
-    """Return the elements that directly hold text, with its length in characters, in page order."""
-    held: dict[int, tuple[LexborNode, int]] = {}
-    for node in body.traverse(include_text=True):
-        text = node.text_content
-        parent = node.parent if text and (length := len(text.strip())) else None
-        if parent is not None:
-            _, before = held.get(parent.mem_id, (parent, 0))
-            held[parent.mem_id] = parent, before + length
-    return held.values()

@@ -28,6 +28,8 @@ BLOCKS = {
 }  # fmt: skip
 INLINE = {"b", "code", "em", "i", "q", "s", "strong", "sub", "sup", "u"}
 SLANTED = {"em", "i"}
+ENDING = BLOCKS | INLINE | {"a"}
+"""Elements at whose end something is to be done."""
 ASIDE = {"figcaption", "form", "nav", "audio", "video", "picture", "source"}
 """Inside a story, yet none of its prose."""
 TWEET = re.compile(r"\b(twitter-tweet|instagram-media|tiktok-embed|bluesky-embed)\b")
@@ -69,19 +71,28 @@ def walk(nodes: Iterable[LexborNode], base: str, dropped: Set[int] = frozenset()
     return walker.found
 
 
-def outermost(root: LexborNode, wanted: Set[int], dropped: Set[int]) -> list[LexborNode]:
-    """Return the wanted nodes under `root` that lie in no other wanted and no dropped one, in page order."""
-    out: list[LexborNode] = []
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.mem_id in dropped:
-            continue
-        if node.mem_id in wanted:
-            out.append(node)
-        else:
-            stack.extend(reversed(list(node.iter())))
-    return out
+def outermost(root: LexborNode, wanted: Iterable[LexborNode], dropped: Set[int]) -> list[LexborNode]:
+    """Return the `wanted` nodes under `root` that lie in no other and in no dropped one."""
+    nodes = {node.mem_id: node for node in wanted}
+    closed = dropped | nodes.keys()
+    known = {root.mem_id: root.mem_id not in closed}
+    return [
+        node
+        for key, node in nodes.items()
+        if key not in dropped and (key == root.mem_id or _is_open(node.parent, known, closed))
+    ]
+
+
+def _is_open(node: LexborNode | None, known: dict[int, bool], closed: Set[int]) -> bool:
+    """Tell whether neither an element nor one round it is `closed`; the root is `known`."""
+    path = []
+    while node is not None and node.mem_id not in known:
+        path.append(node.mem_id)
+        node = node.parent
+    is_open = node is not None and known[node.mem_id]
+    for mem_id in reversed(path):
+        is_open = known[mem_id] = is_open and mem_id not in closed
+    return is_open
 
 
 class _Walker:
@@ -106,7 +117,8 @@ class _Walker:
             elif (text := item.text_content) is not None:
                 self._line.add(text, is_slanted=self._slants > 0)
             elif tag := self._enter(item):
-                stack.append(tag)
+                if tag in ENDING:
+                    stack.append(tag)
                 stack += [*item.iter(include_text=True)][::-1]
         self._flush()
 
@@ -171,7 +183,8 @@ class _Walker:
 
     def _flush(self) -> None:
         around = self._anchor[0] if self._anchor else None
-        self._close_link()
+        if around:
+            self._close_link()
         if not self._line.is_empty:
             self._end(self._line)
             self._line = Inline()
@@ -183,7 +196,7 @@ class _Walker:
         if not pieces:
             return
         marked = line.html() if len(pieces) == 1 else None
-        slanted = line.slanted / sum(map(len, pieces))
+        slanted = line.slanted / sum(map(len, pieces)) if line.slanted else 0
         kind, node = self._kinds[-1], self._nodes[-1]
         drafts = [Draft(kind, piece, marked, node=node, slanted=slanted) for piece in pieces]
         for link in line.links:

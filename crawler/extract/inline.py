@@ -32,7 +32,9 @@ class Inline:
         return not self.texts and not self.tags
 
     def add(self, text: str, *, is_slanted: bool) -> None:
-        """Add the text of a node, in which line feeds are mere space."""
+        """Add the text of a node, in which line feeds are mere space; space that opens a line is nothing."""
+        if self.is_empty and text.isspace():
+            return
         self.texts.append(text.replace("\n", " "))
         if is_slanted:
             self.slanted += len(tidy(text))

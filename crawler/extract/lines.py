@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
@@ -22,6 +21,10 @@ SHORT = 25
 NOTE = 60
 """Words; a block this short may be dropped for what its element is called."""
 MOSTLY = 0.7
+
+_Branch = tuple[tuple[LexborNode, ...], tuple[int, ...]]
+_Branches = dict[int, _Branch]
+"""The elements from one up to the root, and their ids, by the id of the first."""
 
 _BY = re.compile(r"^(?:by|por|par|von|di|text)\b[: ]", re.I)
 _AND = re.compile(r"[,/&|]| and | und | y | et | e ")
@@ -43,24 +46,19 @@ _UNSAID = re.compile(r"[\W_]+")
 _SHORTCODE = re.compile(r"^\[/?[a-z_-]{2,20}[ \]]")
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class Line:
-    """A block with the elements round it, from its own (a heading's parent) to the one below the root."""
+    """A block with the elements round it, from its own (a heading's parent) to the one below the root.
+
+    `ids` are those elements' own, `count` is the block's words, and `is_link` tells that it is a link to
+    something else, or several.
+    """
 
     draft: Draft
     around: Sequence[LexborNode]
-
-    @cached_property
-    def count(self) -> int:
-        """Words of the block."""
-        return words(self.draft.text)
-
-    @cached_property
-    def is_link(self) -> bool:
-        """Tell whether the line is a link to something else, or several."""
-        most = NOTE if len(self.draft.links) > 1 else SHORT
-        linked = self.draft.links and link_share(self.draft) > MOSTLY
-        return bool(linked) and self.count <= most and not _SOURCE.match(self.draft.text)
+    ids: Sequence[int]
+    count: int
+    is_link: bool
 
     @property
     def is_prose(self) -> bool:
@@ -106,24 +104,30 @@ class Line:
 
 def lines_of(drafts: Sequence[Draft], roots: Sequence[LexborNode]) -> Iterator[Line]:
     """Yield the blocks found in `roots` as lines."""
-    known: dict[int, tuple[LexborNode, ...]] = {root.mem_id: () for root in roots}
+    known: _Branches = {root.mem_id: ((), ()) for root in roots}
     tops = frozenset(known)
     for draft in drafts:
         node = draft.node
         if node is not None and draft.type == "h" and node.mem_id not in tops:
             node = node.parent
-        yield Line(draft, _around(node, known))
+        count = words(draft.text)
+        yield Line(draft, *_around(node, known), count, is_link=bool(draft.links) and _leads_on(draft, count))
 
 
-def _around(node: LexborNode | None, known: dict[int, tuple[LexborNode, ...]]) -> tuple[LexborNode, ...]:
+def _leads_on(draft: Draft, count: int) -> bool:
+    most = NOTE if len(draft.links) > 1 else SHORT
+    return count <= most and link_share(draft) > MOSTLY and not _SOURCE.match(draft.text)
+
+
+def _around(node: LexborNode | None, known: _Branches) -> _Branch:
     path = []
     while node is not None and node.mem_id not in known:
         path.append(node)
         node = node.parent
-    above = known[node.mem_id] if node is not None else ()
+    nodes, ids = known[node.mem_id] if node is not None else ((), ())
     for inner in reversed(path):
-        above = known[inner.mem_id] = (inner, *above)
-    return above
+        nodes, ids = known[inner.mem_id] = (inner, *nodes), (inner.mem_id, *ids)
+    return nodes, ids
 
 
 def bare(text: str) -> str:

@@ -70,8 +70,7 @@ def declared_prose(page: Page, layout: Layout) -> Prose:
 
 def _found_at(place: Place, drop: str, base: str) -> Found:
     dropped = {n.mem_id for n in place.root.css(drop)} if drop else set()
-    wanted = {n.mem_id for n in place.nodes}
-    return walk(outermost(place.root, wanted, dropped), base, dropped)
+    return walk(outermost(place.root, place.nodes, dropped), base, dropped)
 
 
 def finish(prose: Prose, headline: str | None) -> Body:

@@ -101,8 +101,8 @@ class _Pruning:
         """Return the words of `lines` that each element round them holds, by its id."""
         held: Counter[int] = Counter()
         for line in lines:
-            for node in line.around:
-                held[node.mem_id] += line.count
+            for mem_id in line.ids:
+                held[mem_id] += line.count
         return held
 
     def _labels(self) -> Iterator[Line]:
@@ -115,14 +115,14 @@ class _Pruning:
 
     def _teasers(self) -> Iterator[Line]:
         """Find boxes that hold a linked title and little else, where there are several."""
-        held = self._held([x for x in self._kept() if not x.is_link])
-        titles = (x for x in self._kept() if x.is_link and x.draft.type in ("p", "h"))
+        titles = [x for x in self._kept() if x.is_link and x.draft.type in ("p", "h")]
+        held = self._held([x for x in self._kept() if not x.is_link]) if titles else Counter[int]()
         boxes = [box for x in titles if (box := _box(x, held)) is not None]
         found = (
             {b.mem_id for b in boxes} if len(boxes) >= TEASERS else {b.mem_id for b in boxes if b.tag == "li"}
         )
         if found:
-            yield from (x for x in self._kept() if any(node.mem_id in found for node in x.around))
+            yield from (x for x in self._kept() if not found.isdisjoint(x.ids))
 
     def _link_lines(self) -> Iterator[Line]:
         kept = list(self._kept())
@@ -139,7 +139,7 @@ class _Pruning:
         lists: dict[int, list[Line]] = {}
         for line in self._kept():
             if line.draft.type == "li" and line.around:
-                lists.setdefault(line.around[1].mem_id if len(line.around) > 1 else 0, []).append(line)
+                lists.setdefault(line.ids[1] if len(line.ids) > 1 else 0, []).append(line)
         after = set(takewhile(lambda line: not line.is_prose, reversed(list(self._kept()))))
         for items in lists.values():
             if _is_link_list(items) or (len(items) >= TITLES and after.issuperset(items) and _lead_on(items)):
@@ -147,14 +147,18 @@ class _Pruning:
 
     def _titles(self) -> Iterator[Line]:
         """Find the titles of lists and boxes whose links were found to be none of the story."""
-        full = {node.mem_id for x in self._kept() if not x.is_title for node in x.around}
-        emptied = {node.mem_id for x in self._gone for node in x.around} - full
-        for i, line in enumerate(self.lines):
-            if line not in self._gone and line.draft.text and line.is_title:
-                after = self.lines[i + 1 : i + 3]
-                listed = len(after) == 2 and after[0].draft.type == "li" and self._gone.issuperset(after)
-                if listed or any(node.mem_id in emptied for node in line.around):
-                    yield line
+        titles = [
+            (i, x) for i, x in enumerate(self.lines) if x not in self._gone and x.draft.text and x.is_title
+        ]
+        if not titles or not self._gone:
+            return
+        full = {mem_id for x in self._kept() if not x.is_title for mem_id in x.ids}
+        emptied = {mem_id for x in self._gone for mem_id in x.ids} - full
+        for i, line in titles:
+            after = self.lines[i + 1 : i + 3]
+            listed = len(after) == 2 and after[0].draft.type == "li" and self._gone.issuperset(after)
+            if listed or not emptied.isdisjoint(line.ids):
+                yield line
 
     def _echoes(self) -> Iterator[Line]:
         quotes = [x for x in self._kept() if x.draft.type == "quote" and x.count <= NOTE]
@@ -181,18 +185,22 @@ class _Pruning:
 
 
 def _is_noted(line: Line, held: Counter[int], most: float, called: dict[int, bool]) -> bool:
-    for node in line.around:
-        if node.mem_id not in called:
-            called[node.mem_id] = not NOTES.isdisjoint(words_of(node.attributes))
-        if called[node.mem_id] and held[node.mem_id] <= most:
+    for mem_id, node in zip(line.ids, line.around, strict=True):
+        if held[mem_id] > most:
+            continue
+        if mem_id not in called:
+            called[mem_id] = not NOTES.isdisjoint(words_of(node.attributes))
+        if called[mem_id]:
             return True
     return False
 
 
 def _box(link: Line, held: Counter[int]) -> LexborNode | None:
     """Return the innermost element round a link that holds other text, if no more than a note."""
-    box = next((node for node in link.around if held[node.mem_id]), None)
-    return box if box is not None and held[box.mem_id] <= NOTE else None
+    box = next(
+        ((node, n) for node, mem_id in zip(link.around, link.ids, strict=True) if (n := held[mem_id])), None
+    )
+    return box[0] if box is not None and box[1] <= NOTE else None
 
 
 def _is_link_list(items: Sequence[Line]) -> bool:

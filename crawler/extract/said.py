@@ -37,8 +37,7 @@ def agreed(drafts: list[Draft], said: Sequence[str]) -> list[Draft]:
     if least < LEAST:
         return drafts
     counts = [words(d.text) for d in drafts]
-    whole = bare("".join(said))
-    found = [bool(d.text) and bare(d.text) in whole for d in drafts]
+    found = _found([d.text for d in drafts], "".join(said))
     covered = sum(n for n, is_found in zip(counts, found, strict=True) if is_found)
     if sum(counts) < MISSING * least and covered <= MISSING * sum(counts):
         return [Draft("p", piece) for piece in said]
@@ -46,3 +45,14 @@ def agreed(drafts: list[Draft], said: Sequence[str]) -> list[Draft]:
         return drafts
     end = len(found) - found[::-1].index(True)
     return drafts[:end] if sum(counts[end:]) <= NOTE else drafts
+
+
+def _found(texts: Sequence[str], said: str) -> list[bool]:
+    """Tell of each text whether `said` has its letters and digits; most stand there as they are."""
+    found = [bool(text) and text in said for text in texts]
+    if all(found):
+        return found
+    whole = bare(said)
+    return [
+        is_found or (bool(text) and bare(text) in whole) for text, is_found in zip(texts, found, strict=True)
+    ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from crawler.extract.apart import MAX_CLASS, asks_consent, is_called_body, stands_apart
 from crawler.extract.blocks import APART, DIVIDING, LEAVES, prose_blocks
 from crawler.extract.names import words_of
 from crawler.extract.text import SILENT
@@ -27,34 +28,11 @@ LITTLE = 0.02
 KEPT_HERE = 0.25
 """Share of the prose that stands directly in an element from which that element is the story's."""
 
-_NEGATIVE_WORDS = """
-comment comments related recirc recirculation promo promos newsletter newsletters signup subscribe share
-sharing social sidebar footer nav navigation menu breadcrumb breadcrumbs byline advert advertisement ad ads
-sponsor sponsored taboola outbrain trending popular recommended recommendations
-cookie cookies consent gdpr dsgvo privacy onetrust usercentrics didomi banner modal popup overlay
-widget tags toolbar copyright skip transcript login weather disqus mostread caption credit bio
-authorbox authorprofile factbox infobox expandablebox hidden noprint
-teaser teasers readmore crosslink inlinelink disclaimer
-"""
-_NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
-_CONSENT = frozenset(["cookie", "cookies", "consent", "gdpr", "dsgvo", "privacy", "onetrust", "usercentrics"])
-_LAYERS = frozenset(["modal", "popup", "overlay", "dialog", "banner", "layer", "lightbox"])
-"""One name of each kind, and it is a layer that asks for consent: often longer than the story under it."""
-_EXEMPT = frozenset(["mediaembed", "socialembed", "labelhidden", "hentry", "typepost", "statuspublish"])
-"""Names of what is shown though a word beside them says otherwise.
-
-They are of quoted posts, of fields with a hidden label, and of stories whose classes name their topics, too.
-"""
-_POSITIVE = re.compile(
-    r"article-?_?(?:body|content|text)|story-?_?(?:body|content|text)|entry-content|post-content", re.I
-)
 _BODY = re.compile(
-    r"(?:article|story|post|entry|news)-?_?(?:main-?_?)?(?:body|text)|(?:entry|post)-?_?content", re.I
+    r"(?:article|story|post|entry|news)-?_?(?:main-?_?)?(?:body|text)|(?:entry|post)-?_?content"
 )
 _MACHINE = re.compile(r"\d{3,}")
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.I)
 _DIVIDING = ", ".join(sorted(DIVIDING))
-MAX_CLASS = 300
 
 
 @dataclass(slots=True, eq=False)
@@ -120,14 +98,13 @@ def _inside(node: LexborNode, around: Spot | None, spots: list[Spot]) -> Spot | 
         return None
     if tag not in DIVIDING:
         return around
-    if tag == "div" and _asks_consent(words_of(node.attributes)):
+    held = node.attributes
+    if tag == "div" and asks_consent(words_of(held)):
         return None
-    spots.append(Spot(node, tag, around, *_character(node, tag, around.weight)))
+    is_body = is_called_body(held)
+    weight = IN_BODY if is_body else around.weight * (IN_LIST if tag == "li" else 1)
+    spots.append(Spot(node, tag, around, stands_apart(node, tag, held, is_body=is_body), weight))
     return spots[-1]
-
-
-def _asks_consent(named: frozenset[str]) -> bool:
-    return not (named.isdisjoint(_CONSENT) or named.isdisjoint(_LAYERS))
 
 
 def _add_up(spots: list[Spot]) -> None:
@@ -153,17 +130,22 @@ def _trust_no_names(spots: list[Spot]) -> None:
 
 def _apart_in(story: Spot, spots: list[Spot], *, is_named: bool) -> Iterator[int]:
     """Yield the ids of what stands apart in the story's element and does not hold most of it."""
-    held = {spot.node.mem_id: spot for spot in spots}
+    known = {spot.node.mem_id: spot for spot in spots}
+    most = ALL_BUT_ALL * story.whole
     for node in story.node.css(_DIVIDING):
-        spot = held.get(node.mem_id) or _lone(node, is_named=is_named)
-        if spot.is_apart and spot.whole < ALL_BUT_ALL * story.whole:
+        spot = known.get(node.mem_id)
+        is_apart = spot.is_apart if spot else _is_lone_apart(node, is_named=is_named)
+        if is_apart and (spot.whole if spot else 0) < most:
             yield node.mem_id
 
 
-def _lone(node: LexborNode, *, is_named: bool) -> Spot:
-    """Return an element without prose as a spot."""
+def _is_lone_apart(node: LexborNode, *, is_named: bool) -> bool:
+    """Tell whether an element without prose stands apart."""
     tag = node.tag or ""
-    return Spot(node, tag, None, _character(node, tag, 1)[0] if is_named else tag in APART)
+    if not is_named:
+        return tag in APART
+    held = node.attributes
+    return bool(held or tag in APART) and stands_apart(node, tag, held, is_body=is_called_body(held))
 
 
 def _descend(spot: Spot) -> Spot:
@@ -217,31 +199,4 @@ def _signature(spot: Spot, depth: int) -> tuple[str | None, list[str]]:
 
 
 def _is_body(held: dict[str, str | None]) -> bool:
-    return held.get("itemprop") == "articleBody" or bool(_BODY.search(held.get("class") or ""))
-
-
-def _character(node: LexborNode, tag: str, weight: float) -> tuple[bool, float]:
-    """Tell whether an element stands apart from the story, and how much prose in it weighs."""
-    held = node.attributes
-    named = f"{held.get('class') or ''} {held.get('id') or ''}"[:MAX_CLASS]
-    is_body = bool(_POSITIVE.search(named)) or held.get("itemprop") == "articleBody"
-    weight = IN_BODY if is_body else weight * (IN_LIST if tag == "li" else 1)
-    is_apart = (tag in APART and not _is_pulled(node, tag)) or _is_hidden(held)
-    return is_apart or (not is_body and _is_side_matter(tag, held)), weight
-
-
-def _is_pulled(node: LexborNode, tag: str) -> bool:
-    """Tell whether an aside is a quotation set apart."""
-    first = node.css_first("p, blockquote, q, h2, h3, ul") if tag == "aside" else None
-    return first is not None and first.tag in ("blockquote", "q")
-
-
-def _is_hidden(held: dict[str, str | None]) -> bool:
-    return (
-        "hidden" in held or held.get("aria-hidden") == "true" or bool(_HIDDEN.search(held.get("style") or ""))
-    )
-
-
-def _is_side_matter(tag: str, held: dict[str, str | None]) -> bool:
-    named = words_of(held)
-    return tag not in ("article", "main") and not named.isdisjoint(_NEGATIVE) and named.isdisjoint(_EXEMPT)
+    return held.get("itemprop") == "articleBody" or bool(_BODY.search((held.get("class") or "").lower()))

@@ -28,6 +28,8 @@ _INVISIBLE = re.compile(
 )
 MAX_REMEMBERED = 300
 """Characters of a text whose form for comparison is remembered: titles and names come again and again."""
+MAX_COUNTED = 1_000
+"""Characters of a text whose number of words is remembered: rule after rule asks for a paragraph's."""
 MAX_KNOWN = 2_000
 _SAME = (
     *((sign, "'") for sign in "‘’‚‛′´`ʼ"),
@@ -64,8 +66,15 @@ def same(a: str, b: str) -> bool:
 
 def words(text: str) -> int:
     """Return the number of words in `text`; a script without spaces counts two characters as one."""
+    return _counted(text) if len(text) > MAX_COUNTED else _counted_once(text)
+
+
+def _counted(text: str) -> int:
     dense = 0 if text.isascii() else len(_DENSE.findall(text))
     return len(text.split()) + dense // 2
+
+
+_counted_once = lru_cache(maxsize=MAX_KNOWN)(_counted)
 
 
 def leaves(node: LexborNode, dropped: Set[int] = frozenset()) -> Iterator[LexborNode]:

@@ -100,9 +100,17 @@ def test_the_outermost_of_nested_wanted_elements_is_read_once() -> None:
     tree = LexborHTMLParser("<main><ul><li><p>a</p></li></ul><div class=x><p>b</p></div><p>c</p></main>")
     root = tree.css_first("main")
     assert root is not None
-    wanted = {n.mem_id for n in root.css("ul, p")}
     dropped = {n.mem_id for n in root.css(".x")}
-    assert [n.tag for n in outermost(root, wanted, dropped)] == ["ul", "p"]
+    assert [n.text() for n in outermost(root, root.css("ul, p"), dropped)] == ["a", "c"]
+
+
+def test_nothing_outside_the_root_or_in_a_dropped_one_is_read() -> None:
+    tree = LexborHTMLParser("<p>before</p><main><p>a</p></main>")
+    root = tree.css_first("main")
+    assert root is not None
+    assert [n.text() for n in outermost(root, tree.css("p"), set())] == ["a"]
+    assert not outermost(root, tree.css("p"), {root.mem_id})
+    assert outermost(root, [root, *root.css("p")], set()) == [root]
 
 
 def test_very_deep_markup_is_read_without_recursion() -> None:
