@@ -10,7 +10,7 @@ import pytest
 
 from tests.certificates import Authority
 from tests.crawling import Place
-from tests.doors.lists import HOST, ORIGIN, front, path, rss, sitemap
+from tests.doors.lists import ELSEWHERE, HOST, ORIGIN, front, path, rss, sitemap
 from tests.doors.newsroom import Newsroom
 from tests.hostile import Answer, Hostile, answer, article, ends, log_of
 
@@ -24,7 +24,7 @@ def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsro
     authority = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.ca_file))
     answers: dict[str, Answer] = {HOST + path(n): answer(article(f"Ferry {n}")) for n in range(1, 9)}
-    with Hostile(answers, authority.server_context(HOST)) as server:
+    with Hostile(answers, authority.server_context(HOST, ELSEWHERE)) as server:
         yield Newsroom(Place(tmp_path), server, answers)
 
 
@@ -117,6 +117,15 @@ def test_where_no_door_is_open_the_run_says_so_and_how_the_last_one_ended(newsro
     assert "kpol: none of 4 doors shows an article" in ran.out
     assert newsroom.place.report()["outcomes"] == {"http_error": 1}
     assert list(ends(newsroom.place)) == [FRONT]
+
+
+def test_a_newsroom_that_moved_to_another_host_is_told(newsroom: Newsroom) -> None:
+    there = answer(b"", f"Location: https://{ELSEWHERE}/", status="301 Moved Permanently")
+    newsroom.shows(rss=there, news=there, front=there, elsewhere=answer(front([1])))
+    ran, _ = newsroom.crawl(NOTICE_COMMAND="true")
+    assert f"kpol: none of 4 doors shows an article, not {FEED} (moved to {ELSEWHERE})" in ran.out
+    told = newsroom.place.scrapy("notices", NOTICE_COMMAND="true").out
+    assert f"kpol: no door, not {FEED} (moved to {ELSEWHERE})" in told
 
 
 def test_feeds_and_sitemaps_are_archived_too(newsroom: Newsroom) -> None:

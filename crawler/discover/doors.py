@@ -40,6 +40,11 @@ class State(StrEnum):
     """It shows no article, or nothing that can be read."""
     BLOCKED = "blocked"
     GONE = "gone"
+    MOVED = "moved"
+    """It leads to a host that is not the outlet's."""
+
+
+CLOSED = (State.BLOCKED, State.GONE, State.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether the door is left alone for now, while a further one is open."""
         if self.state is State.FRESH:
             return False
-        is_closed = self.kind == "robots" or self.state in (State.BLOCKED, State.GONE)
+        is_closed = self.kind == "robots" or self.state in CLOSED
         pause = pace.door_retry_closed if is_closed else pace.door_retry
         return now - self.last_try_at < timedelta(seconds=pause)
 
@@ -132,6 +137,8 @@ class Finding:
     shown: str | None = None
     doors: tuple[Door, ...] = ()
     closed: State | None = None
+    elsewhere: str | None = None
+    """The host it leads to, where that is not the outlet's."""
 
 
 def judged(door: Known | Door, found: Finding, now: datetime, host: str = "") -> Known:

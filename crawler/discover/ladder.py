@@ -48,6 +48,7 @@ class Ladder:
         self._previous = _last_used(self._known.values())
         self._tried: dict[str, Known] = {}
         self._asked: set[str] = set()
+        self._elsewhere: str | None = None
         self._stories: set[str] = set()
         """What identifies the stories shown so far."""
         self._queue = deque(door for door in [*self._order(), ROBOTS] if not self._rests(door))
@@ -81,6 +82,7 @@ class Ladder:
     def took(self, door: Door, found: Finding) -> dict[str, str]:
         """Take what a door showed; return the articles that no other door showed, address by story."""
         url = self._remembered(door)
+        self._elsewhere = found.elsewhere or self._elsewhere
         if found.articles or not door.index:
             known = self._known.get(url, door)
             self._tried[url] = self._known[url] = judged(known, found, self._now, self._host)
@@ -112,9 +114,13 @@ class Ladder:
 
     @property
     def left(self) -> str | None:
-        """The address of the door that was used before, or should have been, where another one is now."""
+        """The address of the door that was used before, or should have been, where another one is now.
+
+        Or none at all, because the newsroom has moved to another host.
+        """
         before = self._previous or self._order()[0].url(self._host)
-        return before if self.used and self.used != before else None
+        has_moved = self.used is None and self._elsewhere
+        return before if has_moved or self.used not in (None, before) else None
 
     def to_remember(self) -> list[Known]:
         """Return what is to be remembered of the doors that were tried."""
@@ -131,7 +137,9 @@ class Ladder:
         return {"used": self.used, "tried": states, **switch}
 
     def _why(self, left: str) -> str:
-        """Say why a door is not used any more: its state, or that a better one is open."""
+        """Say why a door is not used any more: its state, that a better one is open, or where all is now."""
+        if self.used is None:
+            return f"moved to {self._elsewhere}"
         known = self._known.get(left)
         return "bettered" if known is None or known.state is State.FRESH else str(known.state)
 
@@ -174,7 +182,6 @@ def closed_by(end: PageEnd) -> State:
 
 def door_line(outlet: str, told: dict[str, Any]) -> str:
     """Say in one line which door of an outlet is used, and what was left for it."""
-    if told["used"] is None:
-        return f"{outlet}: none of {len(told['tried'])} doors shows an article"
+    used = told["used"] or f"none of {len(told['tried'])} doors shows an article"
     left = f", not {told['left']} ({told['why']})" if "left" in told else ""
-    return f"{outlet}: {told['used']}{left}"
+    return f"{outlet}: {used}{left}"

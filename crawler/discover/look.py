@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from crawler.discover.api import read_stories
-from crawler.discover.doors import Door, Feed, Finding, Kind, NewsSitemap
+from crawler.discover.doors import Door, Feed, Finding, Kind, NewsSitemap, State
 from crawler.discover.feed import Item, Published, address_in, read_feed
 from crawler.discover.section import article_links, story_of
 from crawler.discover.sitemap import Located, read_sitemap
@@ -47,6 +47,11 @@ class Newsroom:
         """Tell whether an address is one of the outlet's own."""
         return is_web_address(url) and self.outlet.owns(host_of(url))
 
+    def led_away(self, door: Door, url: str) -> str | None:
+        """Return the host that a door's redirects led to, where neither door nor outlet is at home there."""
+        host, asked = host_of(url), host_of(door.url(self.outlet.host))
+        return None if self.outlet.owns(host) or host == asked else host
+
     def may_have(self, door: str) -> bool:
         """Tell whether an address that a page names is taken for a door of the outlet, and remembered."""
         return _DOOR.fullmatch(door) is not None and self.owns(door)
@@ -71,6 +76,8 @@ class Answer:
 
 def look(door: Door, answer: Answer, newsroom: Newsroom, now: datetime) -> Finding:
     """Return what a door shows. Pure; nothing is raised, whatever the answer's body is."""
+    if elsewhere := newsroom.led_away(door, answer.url):
+        return Finding(closed=State.MOVED, elsewhere=elsewhere)
     if door.stories:
         return _shown(read_stories(answer.body, answer.url, door.stories), newsroom)
     return _LOOKS[door.kind](answer, newsroom, now)

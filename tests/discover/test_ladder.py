@@ -136,6 +136,22 @@ def test_the_last_door_is_asked_in_every_run_whatever_it_was() -> None:
     assert door_line("kpol", life.told) == "kpol: none of 1 doors shows an article"
 
 
+def test_a_newsroom_that_moved_to_another_host_is_told_with_the_host() -> None:
+    life = Life()
+    life.run({"/rss": shows(1)})
+    away = Finding(closed=State.MOVED, elsewhere="nine.example")
+    moved = dict.fromkeys(("/rss", "/news.xml", "/"), away)
+    for hours in (1, 2):
+        life.run(moved, NOW + DAY / 24 * hours)
+        assert life.told["used"] is None
+        assert (life.told["left"], life.told["why"]) == (f"{ORIGIN}/rss", "moved to nine.example")
+    tried = len(life.told["tried"])
+    line = f"kpol: none of {tried} doors shows an article, not {ORIGIN}/rss (moved to nine.example)"
+    assert door_line("kpol", life.told) == line
+    life.run({"/rss": away, "/news.xml": shows(1)}, NOW + DAY * 2)
+    assert (life.told["used"], life.told["why"]) == (f"{ORIGIN}/news.xml", "moved")
+
+
 def test_a_host_that_rests_is_asked_nothing_more() -> None:
     ladder = Ladder(NorthSky.outlets[0], NorthSky.doors, (), NOW)
     door = ladder.next()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discover.doors import Api, Door, Finding, Kind, Stories
+from crawler.discover.doors import Api, Door, Finding, Kind, State, Stories
 from crawler.discover.look import MOST, MOST_DOORS, Answer, Newsroom, as_asked, look
 from tests.doors.lists import NOW, ORIGIN, front, index, path, rss, sitemap
 from tests.doors.spiders import NorthSky
@@ -46,6 +46,21 @@ def test_a_story_without_an_id_is_the_same_at_www() -> None:
         f"{ORIGIN}/story/a": f"{ORIGIN}/story/a",
     }
     assert list(newsroom.stories([there])) == [here]
+
+
+@pytest.mark.parametrize(
+    ("door", "led_to", "elsewhere"),
+    [
+        (Door("/rss", "feed"), f"{ORIGIN}/rss", None),
+        (Door("/rss", "feed"), f"{ORIGIN.replace('//', '//www.')}/rss", None),
+        (Door("https://api.kpol9.example/x", "feed"), "https://api.kpol9.example/y", None),
+        (Door("/rss", "feed"), "https://nine.example/rss", "nine.example"),
+    ],
+)
+def test_a_door_that_leads_to_another_host_has_moved(door: Door, led_to: str, elsewhere: str | None) -> None:
+    found = look(door, Answer(rss([1]), led_to), NEWSROOM, NOW)
+    assert (found.closed, found.elsewhere) == (State.MOVED if elsewhere else None, elsewhere)
+    assert bool(found.articles) is not bool(elsewhere)
 
 
 def test_what_a_door_showed_is_the_same_in_any_order_and_by_any_slug() -> None:

@@ -8,6 +8,8 @@ from email.utils import format_datetime
 
 HOST = "kpol9.example"
 ORIGIN = f"https://{HOST}"
+ELSEWHERE = "kaur.example"
+"""A host that is not the newsroom's."""
 NOW = datetime.now(UTC)
 
 

@@ -11,7 +11,7 @@ from crawler.fetch.hosts import HOSTS
 from crawler.fetch.robotsbook import ROBOTS
 from crawler.schedule.agenda import CADENCES, REVISITS
 from tests.crawling import Place, Ran, hosts
-from tests.doors.lists import HOST, path
+from tests.doors.lists import ELSEWHERE, HOST, path
 from tests.hostile import Answer, Hostile
 
 TIMES = (
@@ -40,14 +40,15 @@ class Newsroom:
         self._answers[HOST + path(number)] = given
 
     def shows(self, **answers: bytes) -> None:
-        """Set what `rss`, `news.xml` (as `news`) and the front page (as `front`) answer."""
+        """Set what `rss`, `news.xml` (as `news`), the front page (`front`) and that `elsewhere` answer."""
         names = {"rss": "/rss", "news": "/news.xml", "front": "/", "robots": "/robots.txt"}
-        self._answers.update({HOST + names[name]: given for name, given in answers.items()})
+        places = {name: HOST + at for name, at in names.items()} | {"elsewhere": f"{ELSEWHERE}/"}
+        self._answers.update({places[name]: given for name, given in answers.items()})
 
     def crawl(self, **settings: str) -> tuple[Ran, list[str]]:
         """Crawl; return how that went and the paths that were asked for, robots.txt left out."""
         before = len(self._server.requests)
-        mapped = hosts({HOST: self._server.address})
+        mapped = hosts(dict.fromkeys((HOST, ELSEWHERE), self._server.address))
         modules = ("-s", "SPIDER_MODULES=tests.doors")
         ran = self.place.scrapy("crawl", "north_sky", *modules, HOSTS=mapped, **settings)
         asked = [name.removeprefix(HOST) for name in self._server.requests[before:]]

@@ -41,9 +41,9 @@ def _run_failed(row: Any) -> Notice:
 
 
 def door_switched(outlet: str, told_of: dict[str, Any], at: datetime) -> Notice:
-    """Return the notice that an outlet's door was left for another; told again after a day at the soonest."""
+    """Return the notice that an outlet's door was left for another or for none; told once a day at most."""
     left, used, why = told_of.get("left"), told_of.get("used"), told_of.get("why")
-    text = f"{outlet}: {used}, not {left} ({why})"
+    text = f"{outlet}: {used or 'no door'}, not {left} ({why})"
     facts = {"outlet": outlet, "used": used, "left": left, "why": why}
     return Notice(Kind.DOOR_SWITCHED, outlet, f"{left} {used} {at:%Y-%m-%d}", text, facts)
 
