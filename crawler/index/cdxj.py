@@ -36,7 +36,8 @@ def line(record: Record, place: Place) -> bytes | None:
     fields = (  # recordId is ours: players pass over fields they do not know
         f'"url": {_json(url)}, "mime": {_json(_mime(record, head))}, '
         f'"status": "{message.status(head) or "-"}", "digest": {_json(digest)}, '
-        f'"length": "{place.length}", "offset": "{place.offset}", "filename": {_json(place.filename)}, "recordId": {_json(record.id)}'
+        f'"length": "{place.length}", "offset": "{place.offset}", '
+        f'"filename": {_json(place.filename)}, "recordId": {_json(record.id)}'
     )
     return f"{key(url)} {_stamp(record.date)} {{{fields}}}\n".encode()
 
