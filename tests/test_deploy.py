@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -74,6 +76,30 @@ def test_the_image_holds_all_that_the_crawler_needs(tmp_path: Path) -> None:
     assert "hearst" in ran.stdout.split()
 
 
+@pytest.mark.skipif(not shutil.which("buildah"), reason="buildah is not on this machine")
+@pytest.mark.skipif(
+    os.getuid() != 0, reason="buildah needs to be root where users have no ranges of their own"
+)
+def test_buildah_makes_an_image_of_the_container_file(tmp_path: Path) -> None:
+    kept = ["--root", f"{tmp_path}/images", "--runroot", f"{tmp_path}/run", "--storage-driver", "vfs"]
+    buildah = ["buildah", *kept]
+    # Without a registry there is no Python to begin from, nor anything to run in; all else is as it stands.
+    there = re.sub(r"^RUN (?:.*\\\n)*.*\n", "", text("Containerfile"), flags=re.M)
+    file = tmp_path / "Containerfile"
+    file.write_text(re.sub(r"^FROM .*", "FROM scratch", there, flags=re.M))
+    build = [*buildah, "build", "--format", "docker", "--file", str(file), "--tag", "wirecopy", str(ROOT)]
+    ran = subprocess.run(build, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+    inspect = [*buildah, "inspect", "--type", "image", "wirecopy"]
+    made = subprocess.run(inspect, capture_output=True, text=True, check=True)
+    config = json.loads(made.stdout)["Docker"]["config"]
+    assert (config["User"], config["Entrypoint"], config["Cmd"]) == ("wirecopy", ["scrapy"], ["daemon"])
+    assert (config["Volumes"], config["ExposedPorts"]) == ({"/data": {}}, {"9464/tcp": {}})
+    assert config["Healthcheck"]["Test"][:3] == ["CMD", "python", "-c"]
+    assert "WIRECOPY_ARCHIVE_URI=/data/archive" in config["Env"]
+
+
 def test_the_image_runs_as_somebody_without_rights() -> None:
     words = [word for word, _ in instructions()]
 
@@ -120,6 +146,19 @@ def test_every_line_of_the_cron_file_is_one(tmp_path: Path) -> None:
         assert load(file, {"page": None})
         assert user == "wirecopy"
         subprocess.run(["sh", "-n", "-c", command], check=True)
+
+
+@pytest.mark.skipif(not shutil.which("crontab"), reason="crontab is not on this machine")
+def test_cron_takes_its_file(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong"
+    wrong.write_text(text("wirecopy.cron").replace("*/20 *", "*/20 99", 1))
+    ran = [
+        subprocess.run(["crontab", "-n", file], capture_output=True, text=True, check=False)
+        for file in (DEPLOY / "wirecopy.cron", wrong)
+    ]
+
+    assert [one.returncode for one in ran] == [0, 1], ran
+    assert "bad hour" in ran[1].stderr
 
 
 def test_the_example_timetable_can_be_read() -> None:
