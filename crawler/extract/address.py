@@ -9,10 +9,13 @@ from crawler.urls import is_web_address
 
 MAX_LENGTH = 2_000
 """Characters; a longer reference is data, not an address."""
-_WHOLE = re.compile(
-    r"https?://[a-z0-9][a-z0-9.-]*[a-z0-9](?:/[\w/.%~+,@!&=-]*(?:\?[\w/.%~+,@!&=-]+)?)?", re.ASCII
-)
-"""Most references are whole and plain, and are what joining and judging them would give."""
+_HOST = r"https?://[a-z0-9][a-z0-9.-]*[a-z0-9]"
+_REST = r"(?:\?[!-\"$-~]+)?(?:#[!-~]+)?"
+_WHOLE = re.compile(rf"{_HOST}(?:/[!-\"$-:<->@-~]*{_REST})?")
+_ROOTED = re.compile(rf"(?!//|.*/\.)/[!-\"$-:<->@-~]*{_REST}")
+"""Most references are whole, or start at the root of the host, and are plain: joining and judging them would
+give no other address. A path with `;` is left to joining, which drops one with nothing behind it."""
+_ORIGIN = re.compile(rf"({_HOST})(?:[/?#]|$)")
 
 
 def web_address(base: str, reference: object) -> str | None:
@@ -24,6 +27,8 @@ def web_address(base: str, reference: object) -> str | None:
     reference = reference.strip()
     if _WHOLE.fullmatch(reference):
         return reference
+    if _ROOTED.fullmatch(reference) and (origin := _ORIGIN.match(base)):
+        return origin[1] + reference
     try:
         url = urljoin(base, reference)
     except ValueError:

@@ -46,6 +46,7 @@ _SCRIPTS |= {
 _OTHERS = (("ru", re.compile("[іїєґ]"), "uk"), ("ar", re.compile("[پچژگ]"), "fa"))
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
 _WORD = re.compile(r"[^\W\d_]+")
+_NOT_LATIN = re.compile("[^\x00-\u024f]")
 
 
 def read_language(evidence: Evidence, page: Page, text: str) -> Language:
@@ -60,26 +61,26 @@ def read_language(evidence: Evidence, page: Page, text: str) -> Language:
 def language_of(text: str) -> str | None:
     """Return the BCP 47 tag of the language of `text`, or None where it is short or like several."""
     text = text[:SAMPLE]
-    return _by_script(text) or _by_words([word.lower() for word in _WORD.findall(text)])
+    return _by_script(text) or _by_words(_WORD.findall(text.lower()))
 
 
 def _by_script(text: str) -> str | None:
-    letters = [c for c in text if c.isalpha()]
-    if not letters or text.isascii():
+    others = [c for c in _NOT_LATIN.findall(text) if c.isalpha()]
+    if not others:
         return None
-    scripts = Counter(
-        _SCRIPTS.get(unicodedata.name(c, "").split(" ")[0].split("-")[0]) for c in letters if c > "\u024f"
-    )
-    if scripts["ja"] > WRITTEN / 3 * len(letters):
+    letters = sum(map(str.isalpha, text))
+    scripts = Counter(_SCRIPTS.get(unicodedata.name(c, "").split(" ")[0].split("-")[0]) for c in others)
+    if scripts["ja"] > WRITTEN / 3 * letters:
         return "ja"
-    found, number = max(scripts.items(), key=lambda item: item[1], default=(None, 0))
-    if found is None or number < WRITTEN * len(letters):
+    found, number = max(scripts.items(), key=lambda item: item[1])
+    if found is None or number < WRITTEN * letters:
         return None
     return next((other for tag, sign, other in _OTHERS if tag == found and sign.search(text)), found)
 
 
 def _by_words(words: list[str]) -> str | None:
     counts = Counter(words)
-    found = sorted(((sum(counts[w] for w in small), tag) for tag, small in SMALL_WORDS.items()), reverse=True)
+    seen = {tag: small & counts.keys() for tag, small in SMALL_WORDS.items()}
+    found = sorted(((sum(counts[w] for w in small), tag) for tag, small in seen.items()), reverse=True)
     (best, tag), (second, _) = found[:2]
     return tag if best >= max(3, LEAST * len(words)) and best >= AHEAD * second else None

@@ -13,6 +13,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.decode import markup_of
+from crawler.extract.elements import Elements
 from crawler.extract.flight import Flight, is_stream, read_scripts, read_stream
 from crawler.extract.marks import Mark, Marks, find_marks
 from crawler.extract.parse import parse
@@ -33,8 +34,8 @@ MAX_LEVELS = 8
 _DECODER = json.JSONDecoder(strict=False)
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
 _TRAILING_COMMA = re.compile(r",(\s{0,100}[\]}])")
-_LD_TYPES = 'script[type*="ld+json" i]'
-_LD_META = 'meta[name="application-ld+json" i]'
+_LD_TYPE = "ld+json"
+_LD_META = "application-ld+json"
 _LD_WITHIN = re.compile(r"\{\s{0,50}\"@context\"\s{0,50}:")
 MAX_LD_WITHIN = 20
 """JSON-LD objects inside the state of one page that are read."""
@@ -69,16 +70,15 @@ class Page:
         """The parsed document. Readers must not change it."""
         return parse(self.markup)
 
-    def select(self, selector: str) -> list[LexborNode]:
-        """Return the elements of the whole page that `selector` finds, looked for once."""
-        if selector not in self._selected:
-            self._selected[selector] = self.tree.css(selector)
-        return self._selected[selector]
+    @cached_property
+    def elements(self) -> Elements:
+        """The elements of the whole page that its facts stand in."""
+        return Elements(self.tree)
 
     @cached_property
     def marks(self) -> Marks:
         """The elements that may hold the page's headline, byline or times."""
-        return find_marks(self.tree)
+        return find_marks(self.elements)
 
     @cached_property
     def headings(self) -> tuple[tuple[Mark, str], ...]:
@@ -90,15 +90,13 @@ class Page:
     def metas(self) -> Mapping[str, tuple[str, ...]]:
         """The contents of `meta` elements by property, name or itemprop in lower case, in page order."""
         found: dict[str, tuple[str, ...]] = {}
-        for node in self.tree.css("meta[content]"):
+        for node in self.elements.of("meta"):
             held = node.attributes
             value = (held.get("content") or "").strip()
             key = held.get("property") or held.get("name") or held.get("itemprop")
             if key and value and len(value) <= MAX_VALUE_CHARS:
                 name = key.strip().lower()
-                found[name] = (
-                    (*found.get(name, ()), value) if len(found.get(name, ())) < MAX_NODES else found[name]
-                )
+                found[name] = (*found.get(name, ()), value)[:MAX_NODES]
         return found
 
     def meta(self, name: str) -> str | None:
@@ -112,17 +110,22 @@ class Page:
         Read are scripts of its type, a meta that holds it and, where these describe no article, objects
         with `@context` inside other scripts.
         """
-        blocks = [node.text() for node in self.tree.css(_LD_TYPES)]
-        blocks += [node.attributes.get("content") or "" for node in self.tree.css(_LD_META)]
+        blocks = [node.text() for node in self.elements.of("script") if _is_ld(node)]
+        metas = (node.attributes for node in self.elements.of("meta"))
+        blocks += [
+            held.get("content") or "" for held in metas if (held.get("name") or "").lower() == _LD_META
+        ]
         nodes = [node for block in blocks for node in _ld_nodes(lenient_json(block), 0)]
         if not any("Article" in str(node.get("@type")) for node in nodes):
-            nodes += [node for value in _ld_within(self.tree) for node in _ld_nodes(value, 0)]
+            nodes += [
+                node for value in _ld_within(self.elements.of("script")) for node in _ld_nodes(value, 0)
+            ]
         return tuple(nodes[:MAX_NODES])
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:
         """The text of every `script` element, in page order."""
-        return tuple(node.text() for node in self.tree.css("script"))
+        return tuple(node.text() for node in self.elements.of("script"))
 
     def state(self, css: str, after: str | None = None) -> Any:
         """Return the JSON an embedded script holds, or None.
@@ -143,19 +146,14 @@ class Page:
         return next((lenient_json(Page.parse(body, "").text) for body in found), None)
 
     @cached_property
-    def _selected(self) -> dict[str, list[LexborNode]]:
-        return {}
-
-    @cached_property
     def _states(self) -> _States:
         return _States(self.tree)
 
     @cached_property
     def language(self) -> str | None:
         """The language `html` declares, as it stands."""
-        return (
-            _attribute(self.tree.root, "lang") or _attribute(self.tree.root, "xml:lang") or ""
-        ).strip() or None
+        held = self.tree.root.attributes if self.tree.root is not None else {}
+        return (held.get("lang") or held.get("xml:lang") or "").strip() or None
 
 
 class _States:
@@ -220,10 +218,14 @@ def _mended(text: str) -> Any:
     return None
 
 
-def _ld_within(tree: LexborHTMLParser) -> Iterator[Any]:
+def _is_ld(script: LexborNode) -> bool:
+    return _LD_TYPE in (script.attrs.get("type") or "").lower()
+
+
+def _ld_within(scripts: Iterable[LexborNode]) -> Iterator[Any]:
     left = MAX_LD_WITHIN
-    for node in tree.css("script:not([src])"):
-        if "ld+json" in (node.attributes.get("type") or "").lower():
+    for node in scripts:
+        if "src" in node.attrs or _is_ld(node):
             continue
         text = node.text()
         for match in _LD_WITHIN.finditer(text) if '"@context"' in text else ():
@@ -243,7 +245,3 @@ def _ld_nodes(value: Any, level: int) -> Iterator[dict[str, Any]]:
         yield value
         for key in ("@graph", "mainEntity"):
             yield from _ld_nodes(value.get(key), level + 1)
-
-
-def _attribute(node: LexborNode | None, name: str) -> str | None:
-    return node.attributes.get(name) if node is not None else None

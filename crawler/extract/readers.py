@@ -67,7 +67,7 @@ class Css(Reader):
     def nodes(self, scope: Scope) -> list[LexborNode]:
         """Return the elements found, in page order."""
         if self.anywhere or scope.root is None or scope.is_whole:
-            return scope.page.select(self.selector)
+            return scope.page.elements.select(self.selector)
         return scope.root.css(self.selector)
 
     def places(self, scope: Scope) -> Iterator[Place]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -26,14 +27,18 @@ MAX_LOOKED, MAX_FOUND = 12, 12
 ABOVE = 3
 MAX_HEAD = 600
 """Levels above the heading, and characters in them, that are its own lines."""
+MAX_KNOWN = 2_000
+"""Names of metas whose kind is remembered: sites have the same ones in every page."""
 
+_DAY, _CHANGE = "day", "change"
 _CHANGED = re.compile(
     r"modif|updat|changed|revised|edited|aktualisiert|geändert|stand:|mis à jour|actuali[sz]|aggiornat"
-    r"|atualizad|opdateret|bijgewerkt|oppdatert|güncelle|更新|수정|업데이트",
-    re.I,
+    r"|atualizad|opdateret|bijgewerkt|oppdatert|güncelle|更新|수정|업데이트"
 )
-_OF_EVENT = re.compile(r"expir|valid|start|end|birth|event|upload|unavailable|schedul|fetch|crawl", re.I)
-_META = re.compile(r"publi|pubdate|issued|created|posted|release|(?:^|[.:_-])date(?:$|[.:_-])|^datum$", re.I)
+"""In lower case, as what is searched: to search without regard to case takes ten times as long."""
+_ISSUED = re.compile(r"publi|posted|erschien")
+_OF_EVENT = re.compile(r"expir|valid|start|end|birth|event|upload|unavailable|schedul|fetch|crawl")
+_META = re.compile(r"publi|pubdate|issued|created|posted|release|(?:^|[.:_-])date(?:$|[.:_-])|^datum$")
 _FIRST = ("article:published_time", "og:article:published_time", "datepublished", "og:published_time")
 _LAST = (
     "article:modified_time",
@@ -76,10 +81,8 @@ class Times(Reader):
     def _metas(self, scope: Scope) -> Iterator[Candidate]:
         metas = scope.page.metas
         first = _LAST if self.is_changed else _FIRST
-        known = [name for name in metas if _META.search(name) or _CHANGED.search(name)]
-        others = [n for n in known if n not in (*_FIRST, *_LAST) and not _OF_EVENT.search(n)]
-        wanted = [n for n in others if bool(_CHANGED.search(n)) == self.is_changed]
-        for name in (*first, *wanted):
+        wanted = _CHANGE if self.is_changed else _DAY
+        for name in (*first, *(name for name in metas if _kind(name[:MAX_SHOWN]) == wanted)):
             for raw in metas.get(name, ()):
                 yield Candidate(via="meta", path=name, raw=raw[:MAX_SHOWN], value=tidy(raw))
 
@@ -88,6 +91,15 @@ class Times(Reader):
             text = text_in_boxes(mark.node, MAX_SHOWN)
             if self.is_changed == _says_changed(mark.node, text):
                 yield from _said(mark.node, text)
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _kind(name: str) -> str | None:
+    """Return which time a meta of this name gives: _DAY, _CHANGE or, as for those always asked for, None."""
+    is_change = bool(_CHANGED.search(name))
+    if name in (*_FIRST, *_LAST) or _OF_EVENT.search(name) or not (is_change or _META.search(name)):
+        return None
+    return _CHANGE if is_change else _DAY
 
 
 _PUBLISHED = ld("datePublished") | ld("dateCreated") | ld("uploadDate")
@@ -107,9 +119,9 @@ def _nearest(scope: Scope) -> Iterator[Mark]:
 def _says_changed(node: LexborNode, text: str) -> bool:
     held = node.attributes
     named = f"{held.get('class') or ''} {held.get('itemprop') or ''}"
-    if held.get("itemprop") == "datePublished" or re.search(r"publi|posted|erschien", text, re.I):
+    if held.get("itemprop") == "datePublished" or _ISSUED.search(text.lower()):
         return False
-    return bool(_CHANGED.search(named) or _CHANGED.search(text))
+    return bool(_CHANGED.search(named.lower()) or _CHANGED.search(text.lower()))
 
 
 def _said(node: LexborNode, text: str) -> Iterator[Candidate]:

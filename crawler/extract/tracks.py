@@ -22,7 +22,7 @@ class Tracks(Reader):
     """Each track of the story's videos as an object: `url`, `language`, and `media_id` where one is named."""
 
     def _find(self, scope: Scope) -> Iterator[Candidate]:
-        if not scope.page.select("track"):
+        if not scope.page.elements.select("track"):
             return
         root = scope.root if scope.root is not None else scope.page.tree
         for node in root.css(SPOKEN):

@@ -78,7 +78,7 @@ def _step(item: Any) -> Step:
 
 def _shown(scope: Scope) -> Iterator[Step]:
     if b"readcrumb" in scope.page.markup:
-        for node in scope.page.select(_SHOWN)[:MAX_STEPS]:
+        for node in scope.page.elements.select(_SHOWN)[:MAX_STEPS]:
             yield plain(node), tidy(node.attributes.get("href") or "")
 
 
