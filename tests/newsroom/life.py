@@ -2,8 +2,8 @@
 
 It goes in rounds. In each newsroom articles appear in every round, some are edited, one may be retracted; and
 from its round on a newsroom may have a fate: its best door is `dead` (404) or `blocked` (403), for a round or
-for good, or the whole newsroom has `moved` to `www.` of its name. Ids and hosts of newsrooms are those of the
-spider files.
+for good, or the whole newsroom has `moved` to `www.` of its name, or has `left` for a host that the spider
+files do not know. Ids and hosts of newsrooms are those of these files.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ RETRACTED = 0.2
 """Chance that a newsroom retracts its oldest article, in any round but the first."""
 HEALED = 0.7
 """Chance that a door which died or was blocked opens again a round later, if there is one."""
-FATES = {"dead": 0.2, "blocked": 0.1, "moved": 0.1}
+FATES = {"dead": 0.2, "blocked": 0.1, "moved": 0.1, "left": 0.05}
 
 
 class Story(msgspec.Struct, frozen=True):
@@ -59,6 +59,10 @@ class Room(msgspec.Struct, frozen=True):
         """Return the fate that holds in a round."""
         is_over = now < self.since or (self.until is not None and now >= self.until)
         return None if is_over else self.fate
+
+    def is_away(self, now: int) -> bool:
+        """Tell whether the newsroom has left its host: nobody can be asked to find what it has there."""
+        return self.fate_in(now) == "left"
 
 
 class Life(msgspec.Struct, frozen=True):

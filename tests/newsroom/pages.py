@@ -60,9 +60,14 @@ def listing(room: Room) -> str | None:
     return LISTS[room.group].format(bare_host(room.host)) if room.group in LISTS else None
 
 
-def hosts(room: Room) -> tuple[str, str, str]:
-    """Return a newsroom's hosts: its own, the one that it may move to, and its platform's interface."""
-    return room.host, f"www.{room.host}", f"api.{bare_host(room.host)}"
+def hosts(room: Room) -> tuple[str, ...]:
+    """Return a newsroom's hosts: its own, those it may move to or leave for, and its platform's interface."""
+    return room.host, f"www.{room.host}", new_host(room), f"api.{bare_host(room.host)}"
+
+
+def new_host(room: Room) -> str:
+    """Return the host that a newsroom may leave for."""
+    return f"new-{room.outlet}.example"
 
 
 def robots(room: Room, host: str) -> bytes:

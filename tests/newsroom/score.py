@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tests.newsroom import pages
-from tests.newsroom.life import Life, Room
+from tests.newsroom.life import Life, Room, Story
 from tests.newsroom.world import Asked
 
 
@@ -39,6 +39,7 @@ class Score:
     unmarked  it has no tombstone
     buried    an article that was not retracted has one
     unhealed  a door that is open again was not asked
+    unlooked  the front page of a newsroom that left was not asked for
     twice     a version was fetched whole more than once
     hasty     an address was asked for sooner than the schedule allows
     unread    a version is in no record
@@ -53,6 +54,7 @@ class Score:
     closed: int = 0
     healed: int = 0
     moved: int = 0
+    left: int = 0
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -61,7 +63,7 @@ class Score:
         return (
             f"{self.newsrooms} newsrooms, {self.requests:,} requests: {self.articles:,} articles,"
             f" {self.edits:,} edits, {self.retracted} retracted, {self.closed} best doors closed and"
-            f" {self.healed} open again, {self.moved} newsrooms moved; faults: {wrong}"
+            f" {self.healed} open again, {self.moved} newsrooms moved and {self.left} left; faults: {wrong}"
         )
 
 
@@ -77,6 +79,10 @@ class Told:
 def dues(life: Life, now: int) -> Iterator[Due]:
     """Yield what a round must bring."""
     for room in life.rooms:
+        if room.is_away(now):
+            if now == room.since:
+                yield Due("unlooked", f"{room.outlet}/", "301")
+            continue
         for story in room.stories:
             name = f"{room.outlet}{pages.path(room, story)}"
             if now in story.versions:
@@ -123,16 +129,18 @@ def score(life: Life, log: Sequence[Asked], told: Told, least_gap: float = 0.0) 
 
 
 def _count(made: Score, room: Room) -> None:
-    made.articles += len(room.stories)
-    made.edits += sum(len(story.versions) - 1 for story in room.stories)
-    made.retracted += sum(story.retracted is not None for story in room.stories)
+    versions = [number for story in room.stories for number in _within_reach(room, story)]
+    made.articles += versions.count(1)
+    made.edits += len(versions) - versions.count(1)
+    made.retracted += sum(_is_retracted(room, story) for story in room.stories)
     made.closed += room.fate in ("dead", "blocked")
     made.healed += room.until is not None
     made.moved += room.fate == "moved"
+    made.left += room.fate == "left"
 
 
 def _twice(life: Life, log: Iterable[Asked]) -> Iterator[str]:
-    """Yield the versions that were fetched more than once; a newsroom that moves has them at each host."""
+    """Yield the versions fetched more than once; a newsroom that moves or leaves has them at each host."""
     rooms = {host: room for room in life.rooms for host in pages.hosts(room)}
     stories = {(room.outlet, pages.path(room, story)): story for room in life.rooms for story in room.stories}
     whole: Counter[tuple[str, str, int]] = Counter()
@@ -140,7 +148,7 @@ def _twice(life: Life, log: Iterable[Asked]) -> Iterator[str]:
         room = rooms[one.host]
         story = stories.get((room.outlet, one.path))
         if story and one.status == 200:
-            place = one.host if room.fate == "moved" else room.host
+            place = one.host if room.fate in ("moved", "left") else room.host
             whole[place, one.path, story.version(one.now)] += 1
     for (host, path, version), times in whole.items():
         if times > 1:
@@ -163,19 +171,33 @@ def _hasty(life: Life, log: Iterable[Asked], least_gap: float) -> Iterator[str]:
 
 def _versions(room: Room) -> Iterator[str]:
     for story in room.stories:
-        for version in range(1, len(story.versions) + 1):
+        for version in _within_reach(room, story):
             yield pages.said(room, story, version)
+
+
+def _within_reach(room: Room, story: Story) -> list[int]:
+    """Return the versions of an article that the crawler can be asked for."""
+    return [number for number, now in enumerate(story.versions, 1) if not room.is_away(now)]
+
+
+def _is_retracted(room: Room, story: Story) -> bool:
+    return story.retracted is not None and not room.is_away(story.retracted)
 
 
 def _graves(room: Room, graves: set[str]) -> Iterator[str]:
     for story in room.stories:
         path = pages.path(room, story)
         is_buried = any(f"https://{host}{path}" in graves for host in pages.hosts(room))
-        if is_buried != (story.retracted is not None):
+        if is_buried != _is_retracted(room, story) and not (is_buried and story.retracted):
             yield f"{'buried' if is_buried else 'unmarked'} {room.outlet}{path}"
 
 
 def _doors(room: Room, switches: Sequence[Switch]) -> Iterator[str]:
+    if room.fate == "left":
+        away = f"moved to {pages.new_host(room)}"
+        if {switch.why for switch in switches} != {away}:
+            yield f"untold {room.outlet} (left): {switches or 'nothing'}"
+        return
     closes = {"dead": ["gone"], "blocked": ["blocked"]}.get(room.fate or "", [])
     expected = closes + ["bettered"] * (room.until is not None)
     told = [switch.why for switch in switches]

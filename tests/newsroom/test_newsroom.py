@@ -44,17 +44,20 @@ def kinds(made: Score) -> set[str]:
 
 
 def test_the_daemon_misses_nothing_in_a_dozen_newsrooms_and_takes_healed_doors_again(tmp_path: Path) -> None:
-    assert {room.fate for room in A_DOZEN.rooms} == {None, "dead", "blocked", "moved"}
+    assert {room.fate for room in A_DOZEN.rooms} == {None, "dead", "blocked", "moved", "left"}
     save(A_DOZEN, tmp_path / "life.json")
     made = crawl_world(tmp_path, tmp_path / "life.json", QUICK)
     assert made.faults == [], (tmp_path / "daemon.log").read_text()[-3_000:]
-    assert made.articles == 12 * 7
-    assert min(made.edits, made.closed, made.healed, made.moved, made.retracted) > 0
+    assert made.articles > 12 * 6
+    assert min(made.edits, made.closed, made.healed, made.moved, made.left, made.retracted) > 0
     with opened(f"sqlite:///{tmp_path}/state.db") as engine:
         letters = Outbox(engine).latest(100)
-    noted = sorted(letter.subject for letter in letters if letter.kind == "door_switched")
+    noted = [letter.subject for letter in letters if letter.kind == "door_switched"]
     closed = [room for room in A_DOZEN.rooms if room.fate in ("dead", "blocked")]
-    assert noted == sorted([room.outlet for room in closed] + [r.outlet for r in closed if r.until])
+    away = {room.outlet for room in A_DOZEN.rooms if room.fate == "left"}
+    switched = sorted(outlet for outlet in noted if outlet not in away)
+    assert switched == sorted([room.outlet for room in closed] + [r.outlet for r in closed if r.until])
+    assert away < set(noted)
 
     interface = f"https://api.{next(room.host for room in A_DOZEN.rooms if room.group == 'fox_owned')}"
     found = Place(tmp_path).scrapy("find", f"{interface}{pages.LISTS['fox_owned']}")
@@ -108,6 +111,17 @@ def test_each_fault_of_what_a_crawl_left_is_seen(told: Told, fault: str) -> None
 def test_a_switch_that_was_told_where_there_was_none_is_a_fault() -> None:
     quiet = msgspec.structs.replace(ROOM, fate=None, until=None)
     assert kinds(score(Life(3, [quiet]), LOG, TOLD)) == {"untold"}
+
+
+def test_a_newsroom_that_left_for_another_host_must_be_told_and_nothing_of_it_be_found() -> None:
+    gone = msgspec.structs.replace(ROOM, fate="left", until=None)
+    life = Life(3, [gone])
+    log = [LOG[0], Asked(1, ROOM.host, "/", 301, 5)]
+    told = Told({"kpol": [Switch("feed", "moved to new-kpol.example", None)] * 2}, TEXTS[:1], [])
+    assert score(life, log, told).faults == []
+    assert kinds(score(life, log[:1], told)) == {"unlooked"}
+    assert kinds(score(life, log, replace(told, switches={}))) == {"untold"}
+    assert score(life, log, told).articles == 1
 
 
 def test_a_round_waits_for_all_that_it_brought() -> None:

@@ -95,6 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
         fate = room.fate_in(now)
         if fate == "moved" and host == room.host:
             return 301, b"", {"Location": f"https://www.{host}{self.path}", "ETag": ""}
+        if fate == "left" and host != pages.new_host(room):
+            return 301, b"", {"Location": f"https://{pages.new_host(room)}{self.path}", "ETag": ""}
         if fate in ("dead", "blocked") and self.path in pages.best_doors(room):
             return 404 if fate == "dead" else 403, b"", {}
         stories = [story for story in room.stories if story.version(now)]
