@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -10,6 +11,9 @@ from crawler.extract.blocks import APART
 from crawler.extract.names import words_of
 
 MAX_CLASS = 300
+MAX_INSIDE = 100
+"""Elements of an aside that are looked at: asides may stand in each other by the thousands."""
+_SAYS_WHAT = frozenset(["p", "blockquote", "q", "h2", "h3", "ul"])
 
 _NEGATIVE_WORDS = """
 comment comments related recirc recirculation promo promos newsletter newsletters signup subscribe share
@@ -55,9 +59,9 @@ def stands_apart(node: LexborNode, tag: str, held: dict[str, str | None], *, is_
 
 
 def _is_pulled(node: LexborNode, tag: str) -> bool:
-    """Tell whether an aside is a quotation set apart."""
-    first = node.css_first("p, blockquote, q, h2, h3, ul") if tag == "aside" else None
-    return first is not None and first.tag in ("blockquote", "q")
+    """Tell whether an aside is a quotation set apart, by what the first of its elements say."""
+    inside = islice(node.traverse(), MAX_INSIDE) if tag == "aside" else ()
+    return next((inner.tag for inner in inside if inner.tag in _SAYS_WHAT), None) in ("blockquote", "q")
 
 
 def _is_hidden(held: dict[str, str | None]) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Set
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
@@ -16,6 +18,8 @@ from crawler.extract.text import SILENT, plain
 from crawler.records import BlockType, Image
 
 MAX_BLOCKS = 5_000
+MAX_SEARCHED = 200_000_000
+"""Characters times the texts looked for in them: links in a line, quotations in a story."""
 
 KINDS: dict[str, BlockType] = {"li": "li", "dt": "li", "dd": "li", "blockquote": "quote"}
 KINDS["correction"] = "correction"
@@ -199,8 +203,7 @@ class _Walker:
         slanted = line.slanted / sum(map(len, pieces)) if line.slanted else 0
         kind, node = self._kinds[-1], self._nodes[-1]
         drafts = [Draft(kind, piece, marked, node=node, slanted=slanted) for piece in pieces]
-        for link in line.links:
-            next((d for d in drafts if link[1] in d.text), drafts[-1]).links.append(link)
+        _share_out(line.links, drafts)
         self.found.drafts.extend(drafts)
 
     def _picture(self, node: LexborNode) -> None:
@@ -230,3 +233,12 @@ def _kind(tag: str, node: LexborNode) -> BlockType | None:
     if tag == "blockquote" and TWEET.search(node.attributes.get("class") or ""):
         return "embed"
     return KINDS.get(tag)
+
+
+def _share_out(links: Sequence[tuple[str, str]], drafts: Sequence[Draft]) -> None:
+    """Give each link to the first piece of its line that has its text, else to the last."""
+    most = MAX_SEARCHED // max(1, len(links))
+    ends = list(accumulate(len(draft.text) for draft in drafts[:-1]))
+    near = drafts[: bisect_right(ends, most)]
+    for link in links:
+        next((d for d in near if link[1] in d.text), drafts[-1]).links.append(link)

@@ -20,6 +20,8 @@ SHORT = 25
 """Words; a link that is no longer leads to another story."""
 NOTE = 60
 """Words; a block this short may be dropped for what its element is called."""
+MAX_AROUND = 100
+"""Elements round a line that are looked at, the nearest; pages of news nest half as deep at most."""
 MOSTLY = 0.7
 
 _Branch = tuple[tuple[LexborNode, ...], tuple[int, ...]]
@@ -126,7 +128,8 @@ def _around(node: LexborNode | None, known: _Branches) -> _Branch:
         node = node.parent
     nodes, ids = known[node.mem_id] if node is not None else ((), ())
     for inner in reversed(path):
-        nodes, ids = known[inner.mem_id] = (inner, *nodes), (inner.mem_id, *ids)
+        nodes, ids = (inner, *nodes[: MAX_AROUND - 1]), (inner.mem_id, *ids[: MAX_AROUND - 1])
+        known[inner.mem_id] = nodes, ids
     return nodes, ids
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
 COPY_BOUND = 500_000
 """Nodes a parser may have to copy because formatting elements were left open (0.3 s)."""
-DEPTH_BOUND = 30_000_000
-"""Open elements a parser may have to look at, summed over all start tags (0.1 s)."""
+DEPTH_BOUND = 15_000_000
+"""Open elements a parser or a reader may have to look at, summed over all tags (0.1 s)."""
 ATTRIBUTE_BOUND = 60_000_000
 """Attributes a parser may have to compare with others of their tag (0.1 s)."""
+MAX_TAGS = 200_000
+"""Tags of a page that are read; of a thousand pages of news the largest has 13,000."""
+MAX_ROOTS = 10
+"""Tags `html` and `body` of which a parser may gather the attributes in one element."""
 STRIDE = 1_000
 """Bytes; a tag of twice as many is looked into for its attributes."""
 
@@ -26,11 +31,15 @@ _NOT_PARTING = bytes(set(range(256)) - set(_PARTING))
 FORMATTING = frozenset(b"b big code em font i nobr s small strike strong tt u".split())
 """Elements that a parser opens again in every block while they are open; of links it keeps one open."""
 _LETTERS = {name: b"".join(b"[%c%c]" % (c, c - 32) for c in name) for name in FORMATTING}
-_FORMATS = re.compile(b"<(?=[bcefinstuBCEFINSTU])(?:" + b"|".join(_LETTERS.values()) + b")(?![a-zA-Z0-9-])")
-"""The start tags of these elements, in both cases: a search that minds none takes twice the time."""
+_ROOTS = rb"([hH][tT][mM][lL]|[bB][oO][dD][yY])"
+_WATCHED = re.compile(
+    b"<(?=[bcefhinstuBCEFHINSTU])(?:" + b"|".join((*_LETTERS.values(), _ROOTS)) + b")(?![a-zA-Z0-9-])"
+)
+"""The start tags of these and of roots, in both cases: a search that minds none takes twice the time."""
 NEVER_OPEN = frozenset(b"area base br col embed hr img input link meta param source wbr".split())
 END_THEMSELVES = frozenset(b"body dd dt head html li option p tbody td tfoot th thead tr".split())
 UNCOUNTED = NEVER_OPEN | END_THEMSELVES
+ROOTS = frozenset((b"html", b"body"))
 
 
 def parse(markup: bytes | str) -> LexborHTMLParser:
@@ -47,7 +56,7 @@ def parsable(markup: bytes) -> bytes:
     many a parser; the markup is cut where the sum of that work passes a bound no readable page comes near.
     """
     markup = markup[: _crowded_tag(markup)]
-    return markup if _is_harmless(markup) else markup[: _end(TAG.finditer(markup))]
+    return markup if _is_harmless(markup) else markup[: _end(markup)]
 
 
 def _crowded_tag(markup: bytes) -> int | None:
@@ -88,28 +97,39 @@ def _most_attributes(tag: bytes) -> int:
 def _is_harmless(markup: bytes) -> bool:
     """Tell whether the work stays in bounds even if nothing that the page opens is ever closed."""
     tags = markup.count(b"<")
-    return tags**2 <= DEPTH_BOUND and len(_FORMATS.findall(markup)) * tags <= COPY_BOUND
+    if tags**2 > 2 * DEPTH_BOUND:
+        return False
+    roots = _WATCHED.findall(markup)  # empty for what is no root
+    return len(roots) * tags <= COPY_BOUND and len(roots) - roots.count(b"") <= MAX_ROOTS
 
 
-def _end(tags: Iterable[re.Match[bytes]]) -> int | None:
+def _end(markup: bytes) -> int | None:
     """Return the place of the first tag at which the parser's work passes its bounds, or None."""
     opened: Counter[bytes] = Counter()
-    formatting = depth = formatting_work = depth_work = 0
+    formatting = depth = formatting_work = depth_work = gathered = 0
     known: dict[bytes, tuple[bytes, int]] = {}
-    for match in tags:
+    tags = TAG.finditer(markup)
+    for match in islice(tags, MAX_TAGS):
         tag = match[0]
         name, step = known.get(tag) or known.setdefault(tag, _kind(tag))
         formatting_work += formatting
-        if not step or (step < 0 and not opened[name]):
-            continue
-        opened[name] += step
-        depth += step
         depth_work += depth
-        if name in FORMATTING:
-            formatting += step
-        if formatting_work > COPY_BOUND or depth_work > DEPTH_BOUND:
+        if step and (step > 0 or opened[name]):
+            opened[name] += step
+            depth += step
+            formatting += step if name in FORMATTING else 0
+        elif tag[1:].lower() in ROOTS:
+            gathered += _attributes_after(markup, match.end())
+        if formatting_work > COPY_BOUND or depth_work > DEPTH_BOUND or gathered**2 > ATTRIBUTE_BOUND:
             return match.start()
-    return None
+    beyond = next(tags, None)
+    return beyond.start() if beyond else None
+
+
+def _attributes_after(markup: bytes, start: int) -> int:
+    """Return how many attributes the short tag whose name ends at `start` has at most."""
+    held = markup[start : start + 2 * STRIDE].partition(b">")[0]
+    return _most_attributes(held)
 
 
 def _kind(tag: bytes) -> tuple[bytes, int]:

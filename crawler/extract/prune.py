@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.body import Draft
+from crawler.extract.body import MAX_SEARCHED, Draft
 from crawler.extract.furniture import link_share
 from crawler.extract.lines import MOSTLY, NOTE, SHORT, Line, bare, lines_of
 from crawler.extract.names import HEADS, IN_LINES, NOTES, words_of
@@ -163,7 +163,8 @@ class _Pruning:
     def _echoes(self) -> Iterator[Line]:
         quotes = [x for x in self._kept() if x.draft.type == "quote" and x.count <= NOTE]
         said = bare("".join(x.draft.text for x in self._kept() if x.draft.type != "quote")) if quotes else ""
-        return (x for x in quotes if bare(x.draft.text) in said)
+        looked = quotes[: MAX_SEARCHED // max(1, len(said))]
+        return (x for x in looked if bare(x.draft.text) in said)
 
     def _opening(self) -> Iterator[Line]:
         kept = list(takewhile(lambda line: not line.is_prose, self._kept()))

@@ -7,9 +7,13 @@ from itertools import pairwise
 import pytest
 from selectolax.lexbor import LexborNode
 
-from crawler.extract import read_page
+from crawler.extract import read_article, read_page
+from crawler.extract.apart import MAX_INSIDE
+from crawler.extract.body import Draft, walk
+from crawler.extract.lines import MAX_AROUND, lines_of
 from crawler.extract.marks import MAX_MARKS
 from crawler.extract.page import MAX_HEADING
+from crawler.extract.parse import parse
 from crawler.extract.text import opening
 from crawler.records import Outcome
 from tests.bench import linear
@@ -51,3 +55,46 @@ def test_headings_in_each_other_are_read_once_each_and_only_so_far(monkeypatch: 
     read_page(linear.SHAPES["headings in headings"](100_000), linear.URL)
     assert len(read) == MAX_MARKS
     assert max(read) <= MAX_HEADING
+
+
+def test_links_are_looked_for_in_so_many_characters_of_their_line_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = f"<p>{'word ' * 40}<br><br>" + "<a href=/n>Ada</a><br><br>" * 3 + "the end</p>"
+    monkeypatch.setattr("crawler.extract.body.MAX_SEARCHED", 3 * 199)
+    assert [len(d.links) for d in _walked(page)] == [0, 0, 0, 0, 3]
+    monkeypatch.setattr("crawler.extract.body.MAX_SEARCHED", 3 * 210)
+    assert [len(d.links) for d in _walked(page)] == [0, 3, 0, 0, 0]
+
+
+def _walked(page: str) -> list[Draft]:
+    body = parse(page).body
+    assert body is not None
+    return walk([body], linear.URL).drafts
+
+
+def test_a_line_knows_the_nearest_elements_round_it() -> None:
+    body = parse("<div>" * 300 + "<p>Heron").body
+    assert body is not None
+    line = next(lines_of(walk([body], linear.URL).drafts, [body]))
+    assert [node.tag for node in line.around[:2]] == ["p", "div"]
+    assert len(line.around) == MAX_AROUND
+
+
+def test_quotations_are_looked_for_in_so_many_characters_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = "".join(
+        f"<p>The heron stood in the reeds while the tide went out for hour {n}.</p>" for n in "abc"
+    )
+    page = f"<h1>Heron count</h1><article>{story}<blockquote>the tide went out</blockquote>{story}</article>"
+    assert "\n\nthe tide went out\n\n" not in read_article(page, linear.URL).body_text
+    monkeypatch.setattr("crawler.extract.prune.MAX_SEARCHED", 100)
+    assert "\n\nthe tide went out\n\n" in read_article(page, linear.URL).body_text
+
+
+def test_an_aside_tells_by_its_first_elements_whether_it_is_a_quotation() -> None:
+    quoted = "<blockquote>The heron stood in the reeds while the tide went out for a whole hour.</blockquote>"
+    story = "<p>The heron stood in the reeds while the tide went out for a whole day and a night.</p>" * 3
+    near = f"<h1>Heron count</h1><article>{story}<aside>{quoted}</aside>{story}</article>"
+    far = near.replace("<aside>", "<aside>" + "<i></i>" * MAX_INSIDE)
+    assert [b.type for b in read_article(near, linear.URL).blocks].count("quote") == 1
+    assert [b.type for b in read_article(far, linear.URL).blocks].count("quote") == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.extract import parse as parsing
 from crawler.extract.parse import parsable, parse
 
 ORDINARY = b"<ul>" + b"<li><a href=/>link</a><p>text <b>bold</b>" * 5_000 + b"</ul>"
@@ -49,3 +50,27 @@ def test_text_is_parsed_as_its_bytes_are() -> None:
     body = parse("<p>é\ud83d</p>").body
     assert body is not None
     assert body.text() == "é?"
+
+
+def test_a_page_with_more_tags_than_are_read_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "MAX_TAGS", 6_000)
+    page = b"<p><i>a</i>" * 5_000
+    kept = parsable(page)
+    assert page.startswith(kept)
+    assert len(parsing.TAG.findall(kept)) == 6_000
+
+
+@pytest.mark.parametrize("root", [b"<body ", b"<HTML\n"], ids=["body", "html"])
+def test_attributes_of_many_roots_that_one_element_gathers_are_bounded(root: bytes) -> None:
+    page = b"<p>x</p>" + b"".join(root + b"a%d=1>" % i for i in range(20_000))
+    assert 5_000 < len(parsing.TAG.findall(parsable(page))) * 2 < 10_000
+
+
+def test_a_few_roots_cost_a_parser_nothing() -> None:
+    page = (b"<html><body class=x>" + b"<p>x</p>" * 50) * 5
+    assert parsable(page) == page
+
+
+def test_what_stands_in_deep_elements_is_counted_though_it_nests_no_deeper() -> None:
+    page = b"<div>" * 3_000 + b"<br>" * 50_000
+    assert parsable(page).count(b"<br>") < parsing.DEPTH_BOUND / 3_000
