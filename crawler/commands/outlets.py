@@ -38,9 +38,11 @@ class Command(WirecopyCommand):
         return (
             "List the newsrooms of the spider files: those in whose id, name, host or market each WORD is,"
             " and that fit the options. GROUP is the spider that crawls them, ID what its argument `only`"
-            " takes. Hosts, networks and states are those of public lists gathered in 2018 and 2026; none was"
-            " checked against the live site. A host with ` ?` is assumed (.com behind a name that a list has"
-            " without its domain), and what stands under ~ is derived from city and state."
+            " takes: its content system was seen on the host in 2026, or, where a year stands behind it, it"
+            " owned the newsroom in that year and may have sold it since. Hosts are those of public lists of"
+            " 2018 and 2026, networks and states those of 2018; none was checked against the live site. A"
+            " host with ` ?` is assumed (.com behind a name that a list has without its domain), and what"
+            " stands under ~ is derived from city and state."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -94,7 +96,7 @@ def _as_row(known: Known) -> tuple[str, ...]:
         outlet.id,
         outlet.callsign,
         outlet.name,
-        known.spider,
+        known.spider + (f" ({outlet.owner_as_of})" if outlet.owner_as_of else ""),
         outlet.host + ASSUMED * outlet.host_assumed,
         outlet.network,
         outlet.state,
@@ -112,6 +114,7 @@ def _as_json(known: Known) -> dict[str, Any]:
         "callsign": outlet.callsign,
         "name": outlet.name,
         "group": known.spider,
+        "owner_as_of": outlet.owner_as_of,
         "host": outlet.host,
         "host_assumed": outlet.host_assumed,
         "network": outlet.network,

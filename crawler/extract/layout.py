@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -18,9 +18,11 @@ class Outlet:
     """One newsroom: its id (the call sign in lower case), name and host, and where it stands.
 
     A host is a list's, or `host_assumed`: `.com` put behind a name that a list has without its domain. Of
-    such a newsroom the name is all that is known, unless it was matched to a row of another list. The state
-    is the list's; market and time zone were derived from city and state. The pages of one that is `rendered`
-    have their story from scripts, and a browser builds them.
+    such a newsroom the name is all that is known, unless it was matched to a row of another list. Network and
+    state are those of lists of 2018; market and time zone were derived from city and state. The group is that
+    whose content system a list of 2026 saw on the host, or, with a year in `owner_as_of`, no more than the
+    owner of that year, who may have sold the newsroom since. The pages of one that is `rendered` have their
+    story from scripts, and a browser builds them.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Outlet:
     group: str | None = None
     state: str | None = None
     host_assumed: bool = False
+    owner_as_of: int | None = None
     rendered: bool = False
 
     @property
@@ -42,6 +45,11 @@ class Outlet:
     def owns(self, host: str) -> bool:
         """Tell whether pages of `host` are this outlet's."""
         return bare_host(host) == bare_host(self.host)
+
+
+def owned_in(year: int, *outlets: Outlet) -> tuple[Outlet, ...]:
+    """Return newsrooms that are their group's by a list of the owners of that year alone."""
+    return tuple(replace(outlet, owner_as_of=year) for outlet in outlets)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,6 +55,16 @@ def test_what_is_assumed_or_derived_is_marked(say: Say) -> None:
     assert kcci["host_assumed"] is False
 
 
+def test_a_group_that_is_no_more_than_the_owner_of_2018_is_marked(say: Say) -> None:
+    found = [json.loads(line) for line in say("--json").splitlines()]
+    stale = [each for each in found if each["owner_as_of"]]
+
+    assert {(each["group"], each["owner_as_of"]) for each in stale} == {("sinclair", 2018)}
+    assert len(stale) == 69
+    assert "  sinclair (2018)  " in say("kaas").splitlines()[1]
+    assert "  sinclair  " in say("katu").splitlines()[1]
+
+
 @pytest.mark.parametrize(
     ("option", "value", "key", "shown"),
     [
