@@ -43,15 +43,13 @@ def words_of(held: dict[str, str | None]) -> frozenset[str]:
     >>> sorted(words_of({"class": "newsCaption tag-list", "id": None}))
     ['caption', 'captiontag', 'list', 'news', 'newscaption', 'tag', 'taglist']
     """
-    return _words(f"{held.get('class') or ''} {_spoken(held.get('id') or '')}"[:MAX_CLASS])
+    named, own = held.get("class") or "", held.get("id")
+    if own and not _DIGIT.search(own):  # an id with digits is made by a machine, and may read as any word
+        named = f"{named} {own}"
+    return _words(named[:MAX_CLASS])
 
 
 @lru_cache(maxsize=MAX_KNOWN)
 def _words(named: str) -> frozenset[str]:
     found = [token.lower() for token in _TOKENS.findall(named)]
     return frozenset((*found, *(a + b for a, b in pairwise(found))))
-
-
-def _spoken(name: str) -> str:
-    """Return an id, or nothing where it has digits: made by a machine, it may read as any word."""
-    return "" if _DIGIT.search(name) else name

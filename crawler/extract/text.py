@@ -41,7 +41,8 @@ _DENSE = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 
 def tidy(text: str) -> str:
     """Return `text` on one line: runs of white space become one space, invisible characters go."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(_INVISIBLE.sub("", line).split())
 
 
 def squeeze(text: str) -> str:
