@@ -10,6 +10,7 @@ from scrapy import Request, signals
 
 from crawler.archive import Made
 from crawler.capture.recording import cause_of
+from crawler.capture.traffic import Answer
 from crawler.discover.trackers import Trackers
 from crawler.errors import RenderError
 from crawler.extract.rendered import DOM, DOM_TYPE
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from scrapy.http.headers import Headers
 
     from crawler.archive import Kept
-    from crawler.capture.browser import Answer, Asked, Browser, View
+    from crawler.capture.browser import Browser, View
+    from crawler.capture.traffic import Asked
 
 logger = logging.getLogger(__name__)
 
@@ -198,8 +200,6 @@ def _made(view: View, info: PageInfo) -> list[Made]:
 
 
 def _answer(response: Response) -> Answer:
-    from crawler.capture.browser import Answer  # see Rendering._open
-
     return Answer(response.status, _given(response.headers), response.body)
 
 

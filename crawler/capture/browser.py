@@ -5,28 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import (
     Browser as Chromium,
 )
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import (
-    BrowserContext,
     Page,
     Playwright,
     ProxySettings,
     Route,
-    WebSocketRoute,
     async_playwright,
 )
-from playwright.async_api import Error as PlaywrightError
 
-from crawler.capture.weight import held_below
+from crawler.capture.tab import WINDOW, Tab
+from crawler.capture.traffic import Answer, Fetch, Traffic, now
+from crawler.capture.weight import too_heavy
 from crawler.errors import RenderError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -41,22 +40,14 @@ ARGUMENTS = (
 """Nothing is asked for but by us, and a page whose scripts hold more than 512 MB ends."""
 NO_NETWORK: ProxySettings = {"server": "http://127.0.0.1:9", "bypass": "<-loopback>"}
 """A proxy that is not there: what is not routed to us leads nowhere, this machine's addresses included."""
-WINDOW: Any = {"width": 1280, "height": 800}
 PICTURE_HEIGHT = 8_000
 """Pixels of a page that a screenshot shows at most."""
 SCREENS = 10
 """How far down a page is looked at, so that what is loaded on sight is loaded; endless ones end here."""
-QUIET_SECONDS = 0.3
-"""A page that asked for nothing for so long has what it needs."""
 CLOSE_SECONDS = 10
-WEIGH_SECONDS = 0.5
 MAX_CHARS = 16 << 20
 """Characters of a page's markup; more is no page of news."""
 
-MUTE = """
-for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) window[name] = () => null;
-"""
-"""No page may hold the browser up with questions or open another."""
 LOOK = """async ([screens]) => {
   for (let n = 0; n < screens; n++) {
     if (scrollY + innerHeight >= document.documentElement.scrollHeight) break;
@@ -73,30 +64,6 @@ READ = """([most]) => {
   const markup = kind + document.documentElement.outerHTML;
   return markup.length > most ? null : [markup, document.body ? document.body.innerText : ''];
 }"""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a page asks for: `kind` is Playwright's resource type, such as `script` or `fetch`."""
-
-    url: str
-    method: str
-    headers: Mapping[str, str]
-    body: bytes | None
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is given to a page: the body decoded, the headers without what was undone."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-Fetch = Callable[[Asked], Awaitable[Answer | None]]
-"""Fetches what a page asks for; None where it gets nothing. Raises nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +96,8 @@ class Browser:
         self._turn = asyncio.Lock()
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
-        self._context: tuple[str, BrowserContext] | None = None
-        self._traffic: _Traffic | None = None
+        self._tab: Tab | None = None
+        self._traffic: Traffic | None = None
 
     async def view(self, url: str, document: Answer, fetch: Fetch) -> View:
         """Return the page that the scripts of `document` build at `url`.
@@ -139,7 +106,7 @@ class Browser:
         `render_memory`, `not_shown`.
         """
         async with self._turn:
-            traffic = self._traffic = _Traffic(urldefrag(url)[0], document, fetch)
+            traffic = self._traffic = Traffic(urldefrag(url)[0], document, fetch)
             try:
                 async with asyncio.timeout(self._options.seconds):
                     return await self._view(url, traffic)
@@ -149,64 +116,58 @@ class Browser:
                 raise RenderError("render_timeout", told) from error
             except PlaywrightError as error:
                 raise await self._broken(error) from error
+            except RenderError:
+                await self.close()
+                raise
             finally:
                 self._traffic = None
 
     async def close(self) -> None:
         """Let go of the browser, whatever state it is in."""
         playwright, chromium = self._playwright, self._chromium
-        self._playwright = self._chromium = self._context = None
+        self._playwright = self._chromium = self._tab = None
         for ending in (chromium and chromium.close(), playwright and playwright.stop()):
             if ending:
                 with suppress(PlaywrightError, TimeoutError):
                     await asyncio.wait_for(ending, CLOSE_SECONDS)
 
-    async def _view(self, url: str, traffic: _Traffic) -> View:
-        page = await (await self._context_of(url)).new_page()
-        ended = asyncio.ensure_future(_crash(page))
-        heavy = asyncio.ensure_future(_too_heavy(self._options.most_bytes))
-        showing = asyncio.ensure_future(self._shown(page, url, traffic))
+    async def _view(self, url: str, traffic: Traffic) -> View:
+        tab = await self._tab_of(url)
+        heavy = asyncio.ensure_future(too_heavy(self._options.most_bytes))
+        ended = asyncio.ensure_future(tab.crashed.wait())
+        showing = asyncio.ensure_future(self._shown(tab.page, url, traffic))
         try:
             await asyncio.wait((ended, heavy, showing), return_when=asyncio.FIRST_COMPLETED)
             if heavy.done():
-                await self.close()
                 told = f"the browser took over {self._options.most_bytes:,} bytes of memory with it"
                 raise RenderError("render_memory", told)
             if ended.done():
                 raise PlaywrightError("the page crashed")
-            return await showing
+            view = await showing
         finally:
             await _stopped(ended, heavy, showing)
-            with suppress(PlaywrightError):
-                await page.close()
+        self._traffic = None  # what it asks for in parting is no part of it, nor of the next page
+        if not await tab.leave():
+            self._tab = None
+        return view
 
-    async def _shown(self, page: Page, url: str, traffic: _Traffic) -> View:
-        is_whole = await _load(page, url, traffic, _now() + self._options.seconds * 2 / 3)
+    async def _shown(self, page: Page, url: str, traffic: Traffic) -> View:
+        is_whole = await _load(page, url, traffic, now() + self._options.seconds * 2 / 3)
         read = await page.evaluate(READ, [MAX_CHARS])
         if read is None:
             raise RenderError("render_too_large", f"its markup grew over {MAX_CHARS} characters")
         shown = await picture(page) if self._options.pictures else None
         return View(read[0], read[1], shown, is_whole)
 
-    async def _context_of(self, url: str) -> BrowserContext:
-        """Return the context of a host: what one newsroom's pages store, no other's can read."""
+    async def _tab_of(self, url: str) -> Tab:
+        """Return the tab of a host: what one newsroom's pages store, no other's can read."""
         host = urlsplit(url).netloc
-        if self._context and self._context[0] == host and self._chromium and self._chromium.is_connected():
-            return self._context[1]
-        if self._context:
-            with suppress(PlaywrightError):
-                await self._context[1].close()
-        context = await (await self._started()).new_context(
-            user_agent=self._options.user_agent,
-            viewport=WINDOW,
-            service_workers="block",
-            accept_downloads=False,
-        )
-        await context.add_init_script(MUTE)
-        await context.route("**/*", self._answer)
-        await context.route_web_socket("**/*", _refuse)
-        self._context = (host, context)
-        return context
+        if self._tab and self._tab.may_show(host) and self._chromium and self._chromium.is_connected():
+            return self._tab
+        if self._tab:
+            await self._tab.close()
+        self._tab = await Tab.open(await self._started(), host, self._options.user_agent, self._answer)
+        return self._tab
 
     async def _started(self) -> Chromium:
         if self._chromium and self._chromium.is_connected():
@@ -259,58 +220,7 @@ async def picture(page: Page) -> bytes:
     return await page.screenshot(full_page=True, clip=area, animations="disabled", timeout=0)
 
 
-@dataclass
-class _Traffic:
-    """What one page asks for while it is shown."""
-
-    url: str
-    document: Answer
-    fetch: Fetch
-    open: int = 0
-    last: float = field(default_factory=lambda: _now())
-    came: bool = False
-
-    async def rests(self, until: float) -> bool:
-        """Wait until nothing is asked for any more; False where that is not so before `until`."""
-        self.last = _now()
-        while self.open or _now() - self.last < QUIET_SECONDS:
-            if _now() > until:
-                return False
-            await asyncio.sleep(QUIET_SECONDS / 6)
-        return True
-
-    async def answer(self, route: Route) -> None:
-        """Give a page what it asked for, or nothing."""
-        self.open += 1
-        try:
-            is_page = _is_page(route)
-            answer = self._document(route) if is_page else await self._fetched(route)
-            if answer:
-                await route.fulfill(status=answer.status, headers={**answer.headers}, body=answer.body)
-            else:
-                # Any other word would put Chromium's own page in the place of the one that is shown.
-                await route.abort("aborted" if is_page else "blockedbyclient")
-        finally:
-            self.open -= 1
-            self.last = _now()
-
-    def _document(self, route: Route) -> Answer | None:
-        """Return the page itself, which is kept already; where its scripts lead to is another page."""
-        is_first, self.came = not self.came and urldefrag(route.request.url)[0] == self.url, True
-        return self.document if is_first else None
-
-    async def _fetched(self, route: Route) -> Answer | None:
-        asked = route.request
-        body = asked.post_data_buffer
-        return await self.fetch(Asked(asked.url, asked.method, asked.headers, body, asked.resource_type))
-
-
-def _is_page(route: Route) -> bool:
-    """Tell whether a request is for a page to be shown, not for a frame or for what is in it."""
-    return route.request.is_navigation_request() and route.request.frame.parent_frame is None
-
-
-async def _load(page: Page, url: str, traffic: _Traffic, until: float) -> bool:
+async def _load(page: Page, url: str, traffic: Traffic, until: float) -> bool:
     """Show a page and look down it; return whether it came to rest before `until`.
 
     The event `load` is not waited for: a page whose scripts lead elsewhere has none.
@@ -322,37 +232,11 @@ async def _load(page: Page, url: str, traffic: _Traffic, until: float) -> bool:
     return await traffic.rests(until)
 
 
-async def _crash(page: Page) -> None:
-    """Return once the page's process has ended."""
-    crashed = asyncio.Event()
-    page.on("crash", lambda _: crashed.set())
-    await crashed.wait()
-
-
-async def _too_heavy(most: int) -> None:
-    """End the heaviest process of the browser, and return, once all of them hold more than `most` bytes."""
-    while True:
-        await asyncio.sleep(WEIGH_SECONDS)
-        held = held_below(os.getpid())
-        if sum(held.values()) > most:
-            with suppress(ProcessLookupError):
-                os.kill(max(held, key=held.__getitem__), signal.SIGKILL)
-            return
-
-
 async def _stopped(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _refuse(socket: WebSocketRoute) -> None:
-    await socket.close()
-
-
 def _line(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0][:300]
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

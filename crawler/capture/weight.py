@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _OWN = re.compile(rb"^Rss(?:Anon|Shmem):\s+(\d+) kB", re.M)
 """What a process has allocated; files that it maps are others' too."""
+
+WEIGH_SECONDS = 0.5
+
+
+async def too_heavy(most: int) -> None:
+    """End the heaviest process below this one, and return, once all of them hold more than `most` bytes."""
+    while True:
+        await asyncio.sleep(WEIGH_SECONDS)
+        held = held_below(os.getpid())
+        if sum(held.values()) > most:
+            with suppress(ProcessLookupError):
+                os.kill(max(held, key=held.__getitem__), signal.SIGKILL)
+            return
 
 
 def held_below(pid: int) -> dict[int, int]:

@@ -42,14 +42,14 @@ PACKED = head(b"Content-Type: application/json", b"Content-Encoding: gzip", b"Tr
 STYLE = "@font-face{font-family:F;src:url(f.woff2)} body{font-family:F;background:url(/b.png)}"
 
 
-def png(red: int) -> bytes:
-    """Return a picture of one point."""
+def png(grey: int) -> bytes:
+    """Return a picture of one point, 0 black to 255 white."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    line = zlib.compress(bytes([0, red, 0, 0]))
+    line = zlib.compress(bytes([0, grey, grey, grey]))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", line) + chunk(b"IEND", b"")
 
 
@@ -63,9 +63,9 @@ def cases() -> list[Case]:
         "/app.js": ("text/javascript", SCRIPT.encode()),
         "/site.css": ("text/css", STYLE.encode()),
         "/f.woff2": ("font/woff2", b"wOF2" + bytes(60)),
-        "/ice.png": ("image/png", png(1)),
-        "/lazy.png": ("image/png", png(2)),
-        "/b.png": ("image/png", png(3)),
+        "/ice.png": ("image/png", png(60)),
+        "/lazy.png": ("image/png", png(120)),
+        "/b.png": ("image/png", png(240)),
         "/track.js": ("text/javascript", b"document.title = 'tracked'"),
     }
     plain = [answer(path, kind, body) for path, (kind, body) in found.items()]

@@ -82,7 +82,7 @@ def test_what_the_page_became_is_kept_beside_it(crawled: Place) -> None:
     told = json.loads(made[f"urn:pageinfo:{STORY}"])
     assert told["whole"] is True
     assert told["urls"][f"http://{COUNTER}/track.js"] == {"status": 0, "type": "script", "refused": "tracker"}
-    picture = {"status": 200, "type": "image", "mime": "image/png", "sha256": sha256(png(2)).hexdigest()}
+    picture = {"status": 200, "type": "image", "mime": "image/png", "sha256": sha256(png(120)).hexdigest()}
     assert told["urls"][f"http://{STATION}/lazy.png"] == picture
     moved = (
         told["urls"][f"http://{STATION}/moved.js"]["status"],
