@@ -72,6 +72,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.redirect.RedirectMiddleware": 600,
     "crawler.middlewares.ConditionalMiddleware": 980,
     "crawler.middlewares.KeepMiddleware": 990,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "crawler.fetch.wire.WireStats": 995,  # before the exchanges are handed to the archive
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.WriteRecords": 100,
