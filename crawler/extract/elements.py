@@ -1,4 +1,4 @@
-"""The elements that a page's facts stand in, found by one search of the whole page."""
+"""The elements that a page's facts stand in, found by few searches of the whole page."""
 
 from __future__ import annotations
 
@@ -8,38 +8,37 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-FACTS = frozenset(["meta", "script", "link", "title", "track"])
-"""Elements that show nothing."""
+_FACTS = ":is(link, meta, script, title, track)"
 _PATHS = ("/aut", "/profile", "/people/", "/reporter", "/contributor", "/staff/")
 """Pieces of the addresses of people; each costs a look at every link, so one stands for several words."""
 _SAYS = ", ".join(
     ("[rel=author], [itemprop=author], [itemprop^=date]", *(f'a[href*="{path}"]' for path in _PATHS))
 )
-_SOUGHT = f":is({', '.join(sorted(FACTS))}, h1, time, [class], {_SAYS})"
+_NAMED = f":is(h1, time, [class], {_SAYS})"
 _ALWAYS_ASKED: Mapping[str, tuple[str, Callable[[LexborNode], bool]]] = {
     "head > title": ("title", lambda node: node.parent is not None and node.parent.tag == "head"),
     "link[rel=canonical]": ("link", lambda node: (node.attrs.get("rel") or "").lower() == "canonical"),
     "track": ("track", lambda node: True),
 }
 """Selectors that every page is asked for: the tag, and what else an element must be. A search of its own for
-each costs as much as the one that found them all."""
+each would cost as much as the one for all of these tags."""
 
 
 class Elements:
-    """Elements of a page that hold facts by tag, class, relation, property or address, in page order."""
+    """Elements of a page that hold its facts unseen, and those that may show them; in page order."""
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
         self._selected: dict[str, list[LexborNode]] = {}
 
-    @cached_property
-    def all(self) -> list[LexborNode]:
-        """All of them."""
-        return self._tree.css(_SOUGHT)
-
     def of(self, tag: str) -> list[LexborNode]:
-        """Return the elements of one of the FACTS."""
+        """Return the `link`, `meta`, `script`, `title` or `track` elements."""
         return self._by_tag[tag]
+
+    @cached_property
+    def named(self) -> list[LexborNode]:
+        """Each `h1` and `time`, what is `said`, and all that has a class."""
+        return self._tree.css(_NAMED)
 
     @cached_property
     def said(self) -> frozenset[int]:
@@ -55,7 +54,7 @@ class Elements:
     @cached_property
     def _by_tag(self) -> Mapping[str | None, list[LexborNode]]:
         found = defaultdict[str | None, list[LexborNode]](list)
-        for node in self.all:
+        for node in self._tree.css(_FACTS):
             found[node.tag].append(node)
         return found
 

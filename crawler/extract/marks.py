@@ -10,7 +10,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.elements import FACTS, Elements
+from crawler.extract.elements import Elements
 
 MAX_MARKS = 400
 MAX_KNOWN = 5_000
@@ -67,12 +67,14 @@ def find_marks(elements: Elements) -> Marks:
 
 
 def _found(elements: Elements) -> Iterator[LexborNode]:
-    for node in elements.all:
-        tag = node.tag
-        is_found = tag in _ALWAYS or node.mem_id in elements.said
-        # What is found in no other way has a class; of an element that shows nothing it says nothing.
-        if is_found or (tag not in FACTS and _may_be_called((node.attrs.get("class") or "")[:MAX_CLASS])):
+    said = elements.said
+    for node in elements.named:
+        if node.tag in _ALWAYS or node.mem_id in said or _may_be_called(_class(node)):
             yield node
+
+
+def _class(node: LexborNode) -> str:
+    return (node.attrs.get("class") or "")[:MAX_CLASS]
 
 
 @lru_cache(maxsize=MAX_KNOWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from msgspec.structs import replace
@@ -23,6 +24,8 @@ LEAST_CUT = 12
 """Characters, without spaces, a title must keep when its kicker or the site's name is cut off."""
 MAX_TITLE = 400
 MAX_CUTS = 4
+MAX_KNOWN = 200
+"""Titles whose words are remembered: each of a page is held against every other."""
 
 _PLACES = {
     "ld": ld("headline") | ld("alternativeHeadline"),
@@ -128,8 +131,13 @@ def _is_site(text: str, sites: frozenset[str]) -> bool:
 
 def _likeness(one: Candidate, other: Candidate) -> float:
     """Return the share of the shorter title's words that the longer one has."""
-    first, second = ({w.casefold() for w in _WORD.findall(str(c.value))} for c in (one, other))
+    first, second = (_words_of(str(c.value)) for c in (one, other))
     return len(first & second) / max(1, min(len(first), len(second)))
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _words_of(title: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _WORD.findall(title))
 
 
 def _without_ends(candidate: Candidate, others: Iterable[Candidate]) -> Candidate:
