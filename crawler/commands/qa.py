@@ -48,7 +48,8 @@ without a network, and hold each against what was captured of it.
 
 What is compared, each with a score from 0 to 1; the lowest is the page's:
   document   its bytes are those that the record was read from
-  record     headline and text stand in the replayed page; the kept bytes, read again, give the same record
+  record     headline and text stand in the replayed page, where they stood in the page then; the kept
+             bytes, read again, give the same record
   text       what the browser shows now against what it showed then (urn:text)
   picture    the share of points that are as in the picture taken then (urn:view)
   resources  the share of what the page was given then (urn:pageinfo) that replay gives again, unchanged

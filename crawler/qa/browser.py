@@ -34,7 +34,7 @@ from crawler.capture.browser import (
 from crawler.capture.tab import MUTE, WINDOW
 from crawler.capture.traffic import QUIET_SECONDS
 from crawler.errors import Damaged
-from crawler.qa.evidence import Found, Held, PageAt, Seen, read_list
+from crawler.qa.evidence import Found, Held, Listed, PageAt, Seen, read_list
 from crawler.qa.scripts import BLOCK, DIGESTS, FREE, LOAD, READ
 
 DESK = "replay/desk"
@@ -44,6 +44,7 @@ NAME = "kept"
 MOST_CHARS = 1 << 20
 """Of a text that is compared."""
 LOADED_SECONDS = 60
+"""How long the player may take to load a pack, and to look up what is in it."""
 RESOLVER = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
@@ -86,8 +87,7 @@ class Player:
     async def see(self, page: PageAt) -> tuple[Held, Seen]:
         """Replay a page; return what is held of its capture and what was seen. Raises RenderError."""
         try:
-            async with asyncio.timeout(self._options.seconds + LOADED_SECONDS):
-                return await self._seen(page)
+            return await self._seen(page)
         except Damaged as damage:
             return Held(), Seen(trouble=str(damage))
         except (PlaywrightError, TimeoutError) as error:
@@ -98,16 +98,22 @@ class Player:
     async def _seen(self, page: PageAt) -> tuple[Held, Seen]:
         if self._chromium is None:
             await self.start()
-        desk, context = await self._desk(page.pack)
-        held = await self._held(desk, page)
-        seen = await self._shown(context, page)
-        listed = held.listed or {}
+        async with asyncio.timeout(LOADED_SECONDS):
+            desk, context = await self._desk(page.pack)
+            held = await self._held(desk, page)
+        async with asyncio.timeout(self._options.seconds):
+            seen = await self._shown(context, page)
+        async with asyncio.timeout(LOADED_SECONDS):
+            await self._look_up(desk, page, held.listed or {}, seen)
+        return held, seen
+
+    async def _look_up(self, desk: Page, page: PageAt, listed: Mapping[str, Listed], seen: Seen) -> None:
+        """Note what the pack gives for the page and for what is listed of it."""
         seen.document = (await self._digests(desk, page, [page.url]))[page.url]
         # As it came, a redirect leads out of the pack: it is followed as replayed pages are led.
         led = [url for url, entry in listed.items() if entry.leads]
         seen.found = await self._digests(desk, page, [url for url in listed if url not in led])
         seen.found |= await self._digests(desk, page, led, "mp_")
-        return held, seen
 
     async def _desk(self, pack: str) -> tuple[Page, BrowserContext]:
         """Return the page from which a pack is asked, and its context; the player has loaded the pack."""

@@ -86,11 +86,21 @@ def _record(verdict: Verdict, seen: Seen, held: Held, records: Sequence[Told]) -
             (told.title_field, told.title, 1.0),
             (told.text_field, told.text, WHOLE_BODY),
         ):
-            scores.append(share_held(text, seen.words) if text else 1.0)
+            expected = _shown_then(text, held.text)
+            scores.append(share_held(expected, seen.words))
             if scores[-1] < least:
-                first = shortened(next(lines_lacking(text, seen.words), ""))
+                first = shortened(next(lines_lacking(expected, seen.words), ""))
                 yield Fault("record", name, f"the replayed page does not show “{first}”")
         verdict.scores["record"] = min(verdict.scores.get("record", 1.0), *scores)
+
+
+def _shown_then(text: str, page: str | None) -> str:
+    """Return the lines of a record that its page showed when it was captured; all where that is not known.
+
+    A record may be read from what a page holds for its scripts alone.
+    """
+    unseen = set() if page is None else set(lines_lacking(text, page))
+    return "\n".join(line for line in text.splitlines() if line.strip() not in unseen)
 
 
 def _text(verdict: Verdict, seen: Seen, held: Held, records: Sequence[Told]) -> Iterator[Fault]:

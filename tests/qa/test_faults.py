@@ -79,7 +79,7 @@ def test_a_whole_archive_has_no_fault_and_each_page_looks_as_it_did(
     assert all(page["scores"]["picture"] > 0.99 for page in pages)
     compared = {"document", "record", "text", "picture", "resources"}
     assert {name for page in pages for name in page["scores"]} == compared
-    assert {page["listed"] for page in pages} == {9}
+    assert max(page["listed"] for page in pages) == 9
     assert (
         len(list(tmp_path.glob("*-replay.png"))) == len(list(tmp_path.glob("*-kept.png"))) == len(HEADLINES)
     )
@@ -114,8 +114,10 @@ def test_a_wacz_is_judged_by_what_it_holds(qa: Qa, place: Place, tmp_path: Path,
     out = tmp_path / "one.wacz"
     assert Ask(Wacz, str(place.archive))("--url", url(0), "--out", str(out)) == 0
     capsys.readouterr()
-    assert qa(str(out)) == 0
-    assert "1 pages, 0 of them with faults" in capsys.readouterr().out
+    assert qa(str(out), "--json") == 0
+    (page,) = printed(capsys)
+    assert (page["url"], page["faults"]) == (url(0), [])
+    assert set(page["scores"]) == {"document", "text", "picture", "resources"}
 
 
 def planted(kind: str, address: str, block: bytes) -> bytes | None:

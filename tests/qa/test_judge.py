@@ -52,6 +52,12 @@ def test_a_record_that_its_page_does_not_show_is_told_by_field() -> None:
     assert named(judge(SEEN, Held(), [wrong])) == [("record", "headline"), ("record", "body_text")]
 
 
+def test_what_a_record_has_and_its_page_never_showed_is_no_fault_of_replay() -> None:
+    told = replace(TOLD, text=f"{TOLD.text}\n\nThis stood in its scripts alone.")
+    assert judge(SEEN, Held(text=PAGE), [told]).faults == []
+    assert named(judge(SEEN, Held(), [told])) == [("record", "body_text")]
+
+
 def test_fields_that_are_read_otherwise_are_told_and_those_of_other_readers_are_not() -> None:
     verdict = judge(SEEN, Held(), [replace(TOLD, differing=("authors",))])
     assert named(verdict) == [("record", "authors")]
