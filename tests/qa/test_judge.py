@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from crawler.errors import Damaged
 from crawler.qa.evidence import Found, Held, Listed, Seen, Told, read_list
 from crawler.qa.judge import Verdict, judge
+from tests.qa.station import packed
 
 PAGE = "Ice road opens\nThe road opened on Friday.\nTrucks came at noon."
 TOLD = Told("Ice road opens", "The road opened on Friday.\n\nTrucks came at noon.", content_sha256="aa")
@@ -107,6 +109,15 @@ def test_a_page_that_asks_elsewhere_is_told_of() -> None:
     verdict = judge(replace(SEEN, left=["http://elsewhere.example/"]), Held(), [])
     assert named(verdict) == [("outside", "http://elsewhere.example/")]
     assert verdict.score == 0
+
+
+@pytest.mark.parametrize(("rows", "faulty"), [(1, False), (2, True)])
+def test_a_picture_differs_from_one_point_in_a_hundred_on(rows: int, faulty: bool) -> None:
+    kept, shown = Image.new("RGB", (10, 150)), Image.new("RGB", (10, 150))
+    shown.paste("white", (0, 0, 10, rows))
+    verdict = judge(replace(SEEN, picture=packed(shown)), Held(picture=packed(kept)), [])
+    assert named(verdict) == ([("picture", "")] if faulty else [])
+    assert verdict.score == pytest.approx(1 - rows / 150)
 
 
 def test_a_picture_that_is_none_is_a_fault_of_the_picture() -> None:
