@@ -31,6 +31,7 @@ sumario ingress inngang zajawka perex
 _NAMES = frozenset(_CALLED.split())
 _OF_PARAGRAPHS = frozenset(["subtitle", "subheadline", "heading"])
 """Names that a lead has as a paragraph; as a heading what has them is a standfirst."""
+_PARAGRAPH_NAMES = _NAMES | _OF_PARAGRAPHS
 _OTHERS = frozenset(
     ["media", "caption", "image", "photo", "picture", "video", "related", "author", "byline", "des"]
 )
@@ -95,8 +96,8 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 def _is_lead(node: LexborNode) -> bool:
     named = words_of(node.attributes)
     if (
-        named.isdisjoint(_NAMES | _OF_PARAGRAPHS if node.tag == "p" else _NAMES)
-        or named & _OTHERS
+        named.isdisjoint(_PARAGRAPH_NAMES if node.tag == "p" else _NAMES)
+        or not named.isdisjoint(_OTHERS)
         or node.css_first(_PICTURED) is not None
     ):
         return False
