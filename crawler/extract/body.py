@@ -18,8 +18,10 @@ from crawler.extract.text import SILENT, plain
 from crawler.records import BlockType, Image
 
 MAX_BLOCKS = 5_000
-MAX_SEARCHED = 200_000_000
+MAX_SEARCHED = 50_000_000
 """Characters times the texts looked for in them: links in a line, quotations in a story."""
+LOOK = 100
+"""Characters whose search takes as long as to begin one."""
 
 KINDS: dict[str, BlockType] = {"li": "li", "dt": "li", "dd": "li", "blockquote": "quote"}
 KINDS["correction"] = "correction"
@@ -238,7 +240,7 @@ def _kind(tag: str, node: LexborNode) -> BlockType | None:
 def _share_out(links: Sequence[tuple[str, str]], drafts: Sequence[Draft]) -> None:
     """Give each link to the first piece of its line that has its text, else to the last."""
     most = MAX_SEARCHED // max(1, len(links))
-    ends = list(accumulate(len(draft.text) for draft in drafts[:-1]))
+    ends = list(accumulate(LOOK + len(draft.text) for draft in drafts[:-1]))
     near = drafts[: bisect_right(ends, most)]
     for link in links:
         next((d for d in near if link[1] in d.text), drafts[-1]).links.append(link)

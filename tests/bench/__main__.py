@@ -52,7 +52,7 @@ WORDS: dict[str, Callable[[int, Path | None], None]] = {
     "browser": lambda rounds, folder: browser.main(rounds),
     "peer": lambda rounds, folder: peer.main(rounds),
     "extract": extract.main,
-    "linear": lambda rounds, folder: linear.main(rounds),
+    "linear": lambda rounds, shape: linear.main(rounds, str(shape) if shape else None),
 }
 ABOUT = {
     "crawl": "fetch, keep and read, beside bare Scrapy",
@@ -66,7 +66,7 @@ ABOUT = {
     "browser": "pages built by Chromium and kept, beside stock scrapy-playwright",
     "peer": "fetch and keep, beside scrapy-webarchive (./dev setup bench)",
     "extract": "reading labelled pages, beside public extractors (./dev setup readers); FOLDER holds them",
-    "linear": "reading pages made to be costly, from 100 kB to 10 MB",
+    "linear": "reading pages made to be costly, from 100 kB to 10 MB; in FOLDER's place a shape's name",
 }
 
 
