@@ -1,4 +1,4 @@
-"""The elements that a page's facts stand in, found by few searches of the whole page."""
+"""The elements that hold a page's facts unseen, found by one search of the whole page."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _FACTS = ":is(link, meta, script, title, track)"
-_PATHS = ("/aut", "/profile", "/people/", "/reporter", "/contributor", "/staff/")
-"""Pieces of the addresses of people; each costs a look at every link, so one stands for several words."""
-_SAYS = ", ".join(
-    ("[rel=author], [itemprop=author], [itemprop^=date]", *(f'a[href*="{path}"]' for path in _PATHS))
-)
-_NAMED = f":is(h1, time, [class], {_SAYS})"
 _ALWAYS_ASKED: Mapping[str, tuple[str, Callable[[LexborNode], bool]]] = {
     "head > title": ("title", lambda node: node.parent is not None and node.parent.tag == "head"),
     "link[rel=canonical]": ("link", lambda node: (node.attrs.get("rel") or "").lower() == "canonical"),
@@ -25,7 +19,7 @@ each would cost as much as the one for all of these tags."""
 
 
 class Elements:
-    """Elements of a page that hold its facts unseen, and those that may show them; in page order."""
+    """Elements of a page that hold facts and show nothing, and what selectors find, looked for once."""
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
@@ -34,16 +28,6 @@ class Elements:
     def of(self, tag: str) -> list[LexborNode]:
         """Return the `link`, `meta`, `script`, `title` or `track` elements."""
         return self._by_tag[tag]
-
-    @cached_property
-    def named(self) -> list[LexborNode]:
-        """Each `h1` and `time`, what is `said`, and all that has a class."""
-        return self._tree.css(_NAMED)
-
-    @cached_property
-    def said(self) -> frozenset[int]:
-        """The ids of those whose relation, property or address says that they name a person or a date."""
-        return frozenset(node.mem_id for node in self._tree.css(f":is({_SAYS})"))
 
     def select(self, selector: str) -> list[LexborNode]:
         """Return the elements of the whole page that `selector` finds, looked for once."""

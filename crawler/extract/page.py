@@ -78,7 +78,7 @@ class Page:
     @cached_property
     def marks(self) -> Marks:
         """The elements that may hold the page's headline, byline or times."""
-        return find_marks(self.elements)
+        return find_marks(self.tree)
 
     @cached_property
     def headings(self) -> tuple[tuple[Mark, str], ...]:
