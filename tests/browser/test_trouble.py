@@ -34,7 +34,6 @@ PAGES = [
     story("/never", "<img src=/stalls.png>"),
     story("/download", DOWNLOAD),
     story("/leaves", "<script>location = '/elsewhere'</script>"),
-    story("/parts", "<script>onpagehide = () => fetch('/late', {keepalive: true})</script>"),
     story("/flooded", FLOOD),
     story("/hoard", HOARD),
     story(
@@ -64,20 +63,19 @@ def origin() -> Iterator[Origin]:
     )
     huge = Case("/huge", "a page too large", (HALF_A_GIGABYTE + bytes(200_000), End.STALL), whole=False)
     elsewhere = answer("/elsewhere", "text/html", b"<p>no</p>")
-    late = answer("/late", "text/plain", b"late")
-    with Origin([*cases(), *PAGES, big, stalls, flood, huge, elsewhere, late]) as running:
+    with Origin([*cases(), *PAGES, big, stalls, flood, huge, elsewhere]) as running:
         yield running
 
 
 def test_each_page_that_makes_trouble_costs_itself_alone(origin: Origin, tmp_path: Path) -> None:
     place = Place(tmp_path)
-    hang, dialogs, endless, never, download, leaves, parts, flooded, hoard, fills = urls = [
+    hang, dialogs, endless, never, download, leaves, flooded, hoard, fills = urls = [
         f"http://{STATION}{page.path}" for page in PAGES
     ]
     huge = f"http://{STATION}/huge"
     ran = place.scrapy(*words(place, huge, *urls, STORY), **settings(place, origin), **QUICK)
     report = place.report()
-    assert report["outcomes"] == {"stored": 8, "failed": 3, "unreadable": 1}, ran.err
+    assert report["outcomes"] == {"stored": 7, "failed": 3, "unreadable": 1}, ran.err
     assert report["reasons"] == {
         "unreadable: too_large": 1,
         "failed: render_timeout": 1,
@@ -86,11 +84,11 @@ def test_each_page_that_makes_trouble_costs_itself_alone(origin: Origin, tmp_pat
     }
     assert [problem["url"] for problem in report["problems"]] == [huge, hang, hoard, fills]
     made = dict(kept(place, "resource"))
-    shown = [dialogs, endless, never, download, leaves, parts, flooded, STORY]
+    shown = [dialogs, endless, never, download, leaves, flooded, STORY]
     told = {url: json.loads(made[f"urn:pageinfo:{url}"]) for url in shown}
     assert {url for url, info in told.items() if not info["whole"]} == {never}
     assert told[flooded]["urls"][f"http://{STATION}/flood"]["status"] == 0
-    assert {"/elsewhere", "/late"}.isdisjoint(one.path for one in origin.exchanges())
+    assert "/elsewhere" not in {one.path for one in origin.exchanges()}
     assert place.scrapy("verify", str(place.archive)).code == 0
 
 
