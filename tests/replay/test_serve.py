@@ -177,7 +177,7 @@ async def look(base: str, headline: str) -> tuple[str, list[str]]:
         await page.goto(base)
         await page.get_by_role("link", name=headline).first.click()
         shown = page.frame_locator("replay-web-page iframe").frame_locator("iframe")
-        await shown.locator("p").first.wait_for(timeout=60_000)  # the frame has an empty body before it is led
+        await shown.locator("p").first.wait_for(timeout=60_000)  # before, its body is empty
         text = await shown.locator("body").inner_text()
         await browser.close()
     return text, asked
