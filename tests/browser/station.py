@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 
@@ -53,27 +54,47 @@ def png(grey: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", line) + chunk(b"IEND", b"")
 
 
-def cases() -> list[Case]:
-    """Return what the station, its other host and a tracker answer; paths are of all hosts."""
+_OWN = re.compile(
+    r"/(?=(?:site\.css|track\.js|moved\.js|app\.js|api/|ice\.png|lazy\.png|b\.png)\b)|(?<=url\()(?=f\.)"
+)
+    r"/(?=(?:site\.css|track\.js|moved\.js|api/|ice\.png|lazy\.png|b\.png)\b)|(?<=url\()(?=f\.)"
+)
+
+
+def within(folder: str, text: str) -> str:
+    """Return a document of the station with all it needs below `folder`, such as `/7`."""
+    return _OWN.sub(f"{folder}/", text) if folder else text
+
+
+def cases(folder: str = "") -> list[Case]:
+    """Return what the station, its other host and a tracker answer below `folder`; paths are of all hosts."""
     story = json.dumps({"headline": HEADLINE, "paragraphs": PARAGRAPHS}).encode()
     packed = gzipped(story)
     found = {
         "/robots.txt": ("text/plain", b"User-agent: *\nAllow: /\n"),
-        "/story/46318802": ("text/html; charset=utf-8", SHELL.encode()),
-        "/app.js": ("text/javascript", SCRIPT.encode()),
-        "/site.css": ("text/css", STYLE.encode()),
+        "/story/46318802": ("text/html; charset=utf-8", within(folder, SHELL).encode()),
+        "/app.js": ("text/javascript", within(folder, SCRIPT).encode()),
+        "/site.css": ("text/css", within(folder, STYLE).encode()),
         "/f.woff2": ("font/woff2", b"wOF2" + bytes(60)),
         "/ice.png": ("image/png", png(60)),
         "/lazy.png": ("image/png", png(120)),
         "/b.png": ("image/png", png(240)),
         "/track.js": ("text/javascript", b"document.title = 'tracked'"),
     }
-    plain = [answer(path, kind, body) for path, (kind, body) in found.items()]
+    plain = [answer(folder + path, kind, body) for path, (kind, body) in found.items()]
     return [
         *plain,
-        Case("/moved.js", "redirect", (sized(b"", b"Location: /app.js", status=b"HTTP/1.1 302 Found"),)),
-        Case("/api/story?id=46318802", "packed and chunked", (PACKED + chunked(packed[:100], packed[100:]),)),
-        answer("/api/seen", "application/json", b'{"ok":true}'),
+        Case(
+            f"{folder}/moved.js",
+            "redirect",
+            (sized(b"", f"Location: {folder}/app.js".encode(), status=b"HTTP/1.1 302 Found"),),
+        ),
+        Case(
+            f"{folder}/api/story?id=46318802",
+            "packed and chunked",
+            (PACKED + chunked(packed[:100], packed[100:]),),
+        ),
+        answer(f"{folder}/api/seen", "application/json", b'{"ok":true}'),
     ]
 
 
