@@ -57,8 +57,6 @@ def png(grey: int) -> bytes:
 _OWN = re.compile(
     r"/(?=(?:site\.css|track\.js|moved\.js|app\.js|api/|ice\.png|lazy\.png|b\.png)\b)|(?<=url\()(?=f\.)"
 )
-    r"/(?=(?:site\.css|track\.js|moved\.js|api/|ice\.png|lazy\.png|b\.png)\b)|(?<=url\()(?=f\.)"
-)
 
 
 def within(folder: str, text: str) -> str:
