@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import textwrap
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
@@ -27,6 +28,8 @@ from crawler.errors import (
 FAULTS, USAGE, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
 """Exit codes: some page failed; the user wrote something wrong; archive, store or database; Ctrl-C."""
 
+HELP_WIDTH = 100
+
 EXIT_CODES: tuple[tuple[type[WirecopyError], int], ...] = (
     (SettingsError, USAGE),
     (UnusableArchive, USAGE),
@@ -37,11 +40,34 @@ EXIT_CODES: tuple[tuple[type[WirecopyError], int], ...] = (
 
 
 class WirecopyCommand(ScrapyCommand):
-    """A command of this project: implement `short_desc` and `work`, raise WirecopyError for users."""
+    """A command of this project: say what it is for, implement `work`, raise WirecopyError for users."""
+
+    arguments: ClassVar[str] = "[options]"
+    brief: ClassVar[str]
+    """Its line in the list of commands."""
+    teaches: ClassVar[str]
+    """What --help says; lines without a break are folded."""
 
     requires_project = True
     requires_crawler_process = False
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """See ScrapyCommand."""
+        return self.arguments
+
+    def short_desc(self) -> str:
+        """See ScrapyCommand."""
+        return self.brief
+
+    def long_desc(self) -> str:
+        """See ScrapyCommand."""
+        return self.teaches if "\n" in self.teaches else textwrap.fill(self.teaches, HELP_WIDTH)
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Keep the line breaks of what --help teaches."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
 
     @abstractmethod
     def work(self, args: list[str], opts: argparse.Namespace) -> int:

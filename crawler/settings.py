@@ -54,8 +54,8 @@ CONCURRENT_ITEMS = 4
 LOG_LEVEL = "INFO"  # at DEBUG, Scrapy logs every record in full
 
 EXTENSIONS = {
-    "crawler.run.Run": 0,
-    "crawler.spoolwatch.SpoolWatch": 5,
+    "crawler.crawl.run.Run": 0,
+    "crawler.crawl.spoolwatch.SpoolWatch": 5,
     "crawler.observe.progress.Progress": 10,
     "scrapy.extensions.feedexport.FeedExporter": None,
 }
@@ -70,17 +70,17 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.decompress.DecompressMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.fetch.redirect.RedirectMiddleware": 600,
-    "crawler.middlewares.ConditionalMiddleware": 980,
-    "crawler.middlewares.KeepMiddleware": 990,
+    "crawler.crawl.middlewares.ConditionalMiddleware": 980,
+    "crawler.crawl.middlewares.KeepMiddleware": 990,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "crawler.fetch.wire.WireStats": 995,  # before the exchanges are handed to the archive
 }
 ITEM_PIPELINES = {
-    "crawler.pipelines.WriteRecords": 100,
-    "crawler.pipelines.TellArchive": 150,
-    "crawler.pipelines.CountOutcomes": 200,
-    "crawler.pipelines.MarkListed": 300,
-    "crawler.pipelines.NoteAsked": 400,
+    "crawler.crawl.pipelines.WriteRecords": 100,
+    "crawler.crawl.pipelines.TellArchive": 150,
+    "crawler.crawl.pipelines.CountOutcomes": 200,
+    "crawler.crawl.pipelines.MarkListed": 300,
+    "crawler.crawl.pipelines.NoteAsked": 400,
 }
 
 try:

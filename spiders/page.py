@@ -1,6 +1,6 @@
 """Any page: the reader is chosen by its host, then by its template, then the generic one."""
 
-from crawler.spider import NewsSpider
+from crawler.crawl.spider import NewsSpider
 
 
 class Page(NewsSpider):

@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler import config
-from crawler.archive import RunArchive
+from crawler.archive.archive import RunArchive
 from crawler.capture.exchange import Exchange
 from crawler.capture.warc import Fields
 from crawler.database import open_database

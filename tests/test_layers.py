@@ -13,7 +13,7 @@ SOURCES = layers.read_sources(ROOT, "crawler", "spiders")
 
 
 def test_the_sources_are_those_of_the_crawler_and_its_spiders() -> None:
-    assert {"crawler/archive.py", "crawler/store/__init__.py", "spiders/page.py"} <= set(SOURCES)
+    assert {"crawler/archive/archive.py", "crawler/store/__init__.py", "spiders/page.py"} <= set(SOURCES)
 
 
 def test_every_module_has_its_place() -> None:
@@ -62,17 +62,17 @@ def test_every_file_named_for_a_library_uses_it(library: str) -> None:
     [
         ("crawler/records.py", "from crawler.capture import warc"),
         ("crawler/extract/page.py", "from crawler.capture.warc import Record"),
-        ("crawler/extract/page.py", "import crawler.run"),
-        ("crawler/store/local.py", "from crawler import archive"),
+        ("crawler/extract/page.py", "import crawler.crawl.run"),
+        ("crawler/store/local.py", "from crawler.archive import archive"),
         ("crawler/index/seen.py", "def later():\n    from crawler.verify import rules"),
         ("crawler/fetch/guard.py", "from crawler.discover.listing import read_listing"),
         ("crawler/observe/report.py", "from crawler.observe.progress import Progress"),
         ("crawler/observe/report.py", "from .progress import Progress"),
         ("crawler/schedule/runs.py", "from crawler.commands.crawl import Command"),
-        ("crawler/archive.py", "if TYPE_CHECKING:\n    from crawler.run import Run"),
+        ("crawler/archive/archive.py", "if TYPE_CHECKING:\n    from crawler.crawl.run import Run"),
         ("crawler/extract/library.py", "import spiders.page"),
-        ("crawler/run.py", "from tests.site import server"),
-        ("crawler/run.py", "from crawler.unheard_of import thing"),
+        ("crawler/crawl/run.py", "from tests.site import server"),
+        ("crawler/crawl/run.py", "from crawler.unheard_of import thing"),
     ],
 )
 def test_an_import_that_points_the_wrong_way_is_found(path: str, source: str) -> None:
@@ -85,8 +85,8 @@ def test_an_import_that_points_the_wrong_way_is_found(path: str, source: str) ->
         ("crawler/store/s3.py", "from crawler.store import Entry"),
         ("crawler/store/s3.py", "from . import Entry"),
         ("crawler/index/cdxj.py", "from crawler.capture import warc"),
-        ("crawler/archive.py", "from crawler.config import Config"),
-        ("crawler/observe/progress.py", "from crawler.run import run_of"),
+        ("crawler/archive/archive.py", "from crawler.config import Config"),
+        ("crawler/observe/progress.py", "from crawler.crawl.run import run_of"),
         ("crawler/commands/new.py", "from crawler import __version__"),
     ],
 )
@@ -96,7 +96,7 @@ def test_an_import_that_points_the_right_way_is_let_through(path: str, source: s
 
 def test_a_module_without_a_place_is_found() -> None:
     assert layers.unplaced(
-        {"crawler/unheard_of.py": "", "crawler/run.py": "", "crawler/__init__.py": ""}
+        {"crawler/unheard_of.py": "", "crawler/crawl/run.py": "", "crawler/__init__.py": ""}
     ) == ["crawler/unheard_of.py"]
 
 
@@ -126,9 +126,9 @@ def test_a_module_that_is_not_loaded_with_another_makes_no_circle(lead: str) -> 
         ("crawler/schedule/runs.py", "from twisted.internet import reactor"),
         ("crawler/store/local.py", "def f():\n    import boto3.session"),
         ("crawler/store/__init__.py", "from botocore.exceptions import ClientError"),
-        ("crawler/archive.py", "from warcio.archiveiterator import ArchiveIterator"),
+        ("crawler/archive/archive.py", "from warcio.archiveiterator import ArchiveIterator"),
         ("crawler/schedule/runs.py", "import apscheduler"),
-        ("crawler/run.py", "from playwright.async_api import Page"),
+        ("crawler/crawl/run.py", "from playwright.async_api import Page"),
         ("spiders/page.py", "import scrapy"),
     ],
 )
@@ -139,9 +139,9 @@ def test_a_library_in_the_wrong_file_is_found(path: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("crawler/run.py", "import os\nos.environ['A']"),
-        ("crawler/run.py", "import os\nos.getenv('A')"),
-        ("crawler/run.py", "from os import environ"),
+        ("crawler/crawl/run.py", "import os\nos.environ['A']"),
+        ("crawler/crawl/run.py", "import os\nos.getenv('A')"),
+        ("crawler/crawl/run.py", "from os import environ"),
         ("crawler/settings.py", "import os\nA = os.environ['A']"),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_second_reader_of_the_environment_is_found(path: str, source: str) -> 
 @pytest.mark.parametrize(
     "source",
     [
-        "from crawler.run import Run",
+        "from crawler.crawl.run import Run",
         "from crawler import extract",
         "from spiders import page",
         "import crawler.urls",

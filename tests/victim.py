@@ -24,9 +24,10 @@ from typing import Any
 
 from scrapy.settings import Settings
 
-from crawler import config, delivering
-from crawler.archive import RunArchive
+from crawler import config
+from crawler.archive.archive import RunArchive
 from crawler.capture.warc import Fields
+from crawler.crawl import delivering
 from crawler.database import open_database
 from crawler.index.seen import Seen
 from crawler.observe.report import Report, log_key, report_key

@@ -45,22 +45,13 @@ Exit code: 0 printed, 1 no such record or not decoded, 2 usage, 3 archive unusab
 class Command(WirecopyCommand):
     """Prints a record or a part of it."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "ID [--archive URI] [--body | --payload | --http | --headers | --record]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Print a kept record, its payload or its decoded body"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return HELP
+    arguments = "ID [--archive URI] [--body | --payload | --http | --headers | --record]"
+    brief = "Print a kept record, its payload or its decoded body"
+    teaches = HELP
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument("--archive", metavar="URI", help="look into this archive, not ARCHIVE_URI")
         parser.add_argument("--force", action="store_true", help="print anything to a terminal")
         parts = parser.add_mutually_exclusive_group()

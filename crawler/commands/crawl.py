@@ -14,10 +14,10 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from crawler import __version__
 from crawler.cli import exit_code_of
 from crawler.config import Config, user_agent
-from crawler.crawling import Crawl
+from crawler.crawl.process import Crawl
+from crawler.crawl.spider import NewsSpider
 from crawler.errors import SettingsError
 from crawler.schedule import runs
-from crawler.spider import NewsSpider
 from crawler.store import open_store
 
 if TYPE_CHECKING:

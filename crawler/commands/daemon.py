@@ -15,8 +15,8 @@ from sqlalchemy import Engine
 
 from crawler.cli import WirecopyCommand, no_arguments
 from crawler.config import Config
+from crawler.crawl.delivering import LeftOver
 from crawler.database import open_database
-from crawler.delivering import LeftOver
 from crawler.errors import SettingsError
 from crawler.observe.watch.figures import answers, gather
 from crawler.observe.watch.health import STALLED, served
@@ -36,22 +36,17 @@ log = logging.getLogger(__name__)
 class Command(WirecopyCommand):
     """Runs the timetable."""
 
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Run the timetable until told to stop"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Run the timetable (setting TIMETABLE) until SIGTERM or Ctrl-C. Each entry that is due is crawled"
-            " by a process of its own, an entry never twice at once; what was missed while the daemon was"
-            " down is caught up once. The first signal lets the crawls finish what is in flight, the second"
-            " hurries them. A second daemon on the same DATABASE_URL stands by and takes over. A changed"
-            " timetable is read again within seconds. What a crawl could not deliver the daemon delivers"
-            " once the archive takes it. DAEMON_CRAWLS crawls run at once. OPERATOR_CONTACT"
-            " must be set: it tells site owners whom to write to. See also scrapy timetable (what runs when)"
-            " and scrapy runs (what ran, and how it ended)."
-        )
+    brief = "Run the timetable until told to stop"
+    teaches = (
+        "Run the timetable (setting TIMETABLE) until SIGTERM or Ctrl-C. Each entry that is due is crawled"
+        " by a process of its own, an entry never twice at once; what was missed while the daemon was"
+        " down is caught up once. The first signal lets the crawls finish what is in flight, the second"
+        " hurries them. A second daemon on the same DATABASE_URL stands by and takes over. A changed"
+        " timetable is read again within seconds. What a crawl could not deliver the daemon delivers"
+        " once the archive takes it. DAEMON_CRAWLS crawls run at once. OPERATOR_CONTACT"
+        " must be set: it tells site owners whom to write to. See also scrapy timetable (what runs when)"
+        " and scrapy runs (what ran, and how it ended)."
+    )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         """See WirecopyCommand."""

@@ -16,24 +16,16 @@ from crawler.reread.sources import source_of
 class Command(WirecopyCommand):
     """The canary for redesigns."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "[URI|FILE…] [--pages N] [--days N] [--json]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Say which field's coverage or shape changed on the last kept pages of each platform"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Read the last kept pages of each platform again (of the archive, or of WARC and WACZ files) and"
-            " compare the newest 50 with those before: where each field was read from, whether it was there,"
-            " the zone of its clock, how long bodies are. A line for each field that changed by more than"
-            " pages vary. A platform is a group of newsrooms, an aggregator, or a host that no group has;"
-            " fewer than 40 pages say nothing. Exit code: 0 nothing changed, 1 something did, 2 usage, 3 the"
-            " archive cannot be used."
-        )
+    arguments = "[URI|FILE…] [--pages N] [--days N] [--json]"
+    brief = "Say which field's coverage or shape changed on the last kept pages of each platform"
+    teaches = (
+        "Read the last kept pages of each platform again (of the archive, or of WARC and WACZ files) and"
+        " compare the newest 50 with those before: where each field was read from, whether it was there,"
+        " the zone of its clock, how long bodies are. A line for each field that changed by more than"
+        " pages vary. A platform is a group of newsrooms, an aggregator, or a host that no group has;"
+        " fewer than 40 pages say nothing. Exit code: 0 nothing changed, 1 something did, 2 usage, 3 the"
+        " archive cannot be used."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

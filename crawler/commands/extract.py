@@ -24,21 +24,13 @@ GZIP = b"\x1f\x8b"
 class Command(WirecopyCommand):
     """Reads a page from a file and prints its record as JSON."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "FILE [--url URL] [--type CONTENT-TYPE] [--fetched-at TIME] [--explain]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Read one saved page and print its record as JSON; --explain: where each value came from"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Read one saved page (FILE may be gzip; - is standard input) and print its record as JSON."
-            " Without --url the address is the one the page itself names. Exit code: 0 a record was printed,"
-            " 1 the page has no story or cannot be read, 2 usage."
-        )
+    arguments = "FILE [--url URL] [--type CONTENT-TYPE] [--fetched-at TIME] [--explain]"
+    brief = "Read one saved page and print its record as JSON; --explain: where each value came from"
+    teaches = (
+        "Read one saved page (FILE may be gzip; - is standard input) and print its record as JSON."
+        " Without --url the address is the one the page itself names. Exit code: 0 a record was printed,"
+        " 1 the page has no story or cannot be read, 2 usage."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

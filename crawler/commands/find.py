@@ -48,22 +48,13 @@ Exit code: 0 found, 1 nothing found, 2 usage, 3 archive unusable or an index dam
 class Command(WirecopyCommand):
     """Lists captures."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "URL|HOST|DAY [--archive URI] [--from DAY] [--to DAY] [--limit N | --all] [--json]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "List the captures of an address, a host or a day"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return HELP
+    arguments = "URL|HOST|DAY [--archive URI] [--from DAY] [--to DAY] [--limit N | --all] [--json]"
+    brief = "List the captures of an address, a host or a day"
+    teaches = HELP
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument("--archive", metavar="URI", help="look into this archive, not ARCHIVE_URI")
         parser.add_argument("--from", metavar="DAY", dest="first", help="nothing before this day (UTC)")
         parser.add_argument("--to", metavar="DAY", dest="last", help="nothing after this day (UTC)")

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from crawler.clearing import REMEMBERED, Cleared, Clearing
+from crawler.archive.clearing import REMEMBERED, Cleared, Clearing
 from crawler.cli import FAULTS, WirecopyCommand, no_arguments, print_json
 from crawler.database import open_database
 from crawler.store import open_store
@@ -31,18 +31,12 @@ spool or database unusable.
 class Command(WirecopyCommand):
     """Clears up."""
 
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Drop what nobody needs from spool, store and database; nothing of the archive"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return HELP
+    brief = "Drop what nobody needs from spool, store and database; nothing of the archive"
+    teaches = HELP
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument("--dry-run", action="store_true", help="tell what would be dropped; drop nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 

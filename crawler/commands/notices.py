@@ -17,18 +17,13 @@ HEAD = ("MADE (UTC)", "STATE", "KIND", "TEXT")
 class Command(WirecopyCommand):
     """Shows the notices; sends them where no daemon does."""
 
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Show what the operator was told: runs that failed, silent newsrooms, switched doors"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Show the latest notices, newest first. The daemon makes and sends them where NOTICE_WEBHOOK"
-            " or NOTICE_COMMAND says where to. --send looks for what is worth one and sends what waits, once,"
-            " for those who crawl by cron; --test sends one to try the way. STATE is sent, waits, or given up"
-            " (nobody took it for a week). Exit code: 0, or 1 where what was to be sent was not taken."
-        )
+    brief = "Show what the operator was told: runs that failed, silent newsrooms, switched doors"
+    teaches = (
+        "Show the latest notices, newest first. The daemon makes and sends them where NOTICE_WEBHOOK"
+        " or NOTICE_COMMAND says where to. --send looks for what is worth one and sends what waits, once,"
+        " for those who crawl by cron; --test sends one to try the way. STATE is sent, waits, or given up"
+        " (nobody took it for a week). Exit code: 0, or 1 where what was to be sent was not taken."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

@@ -25,25 +25,17 @@ class Known(NamedTuple):
 class Command(WirecopyCommand):
     """Shows the newsrooms."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "[WORD …] [options]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "List the newsrooms that are known, and what is known of them"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "List the newsrooms of the spider files: those in whose id, name, host or market each WORD is,"
-            " and that fit the options. GROUP is the spider that crawls them, ID what its argument `only`"
-            " takes: its content system was seen on the host in 2026, or, where a year stands behind it, it"
-            " owned the newsroom in that year and may have sold it since. Hosts are those of public lists of"
-            " 2018 and 2026, networks and states those of 2018; none was checked against the live site. A"
-            " host with ` ?` is assumed (.com behind a name that a list has without its domain), and what"
-            " stands under ~ is derived from city and state."
-        )
+    arguments = "[WORD …] [options]"
+    brief = "List the newsrooms that are known, and what is known of them"
+    teaches = (
+        "List the newsrooms of the spider files: those in whose id, name, host or market each WORD is,"
+        " and that fit the options. GROUP is the spider that crawls them, ID what its argument `only`"
+        " takes: its content system was seen on the host in 2026, or, where a year stands behind it, it"
+        " owned the newsroom in that year and may have sold it since. Hosts are those of public lists of"
+        " 2018 and 2026, networks and states those of 2018; none was checked against the live site. A"
+        " host with ` ?` is assumed (.com behind a name that a list has without its domain), and what"
+        " stands under ~ is derived from city and state."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

@@ -67,22 +67,13 @@ Chromium, 3 archive unusable.
 class Command(WirecopyCommand):
     """Judges replay."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "[URI|FILE.wacz] [--day DAY | --only NAME | --url URL | --run ID] [--least SCORE] [--json]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Show kept pages again and compare them with what was captured"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return HELP
+    arguments = "[URI|FILE.wacz] [--day DAY | --only NAME | --url URL | --run ID] [--least SCORE] [--json]"
+    brief = "Show kept pages again and compare them with what was captured"
+    teaches = HELP
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         add_choice(parser)
         parser.add_argument(
             "--most", type=whole_number, metavar="N", help="at most N pages a newsroom, evenly chosen"

@@ -37,22 +37,13 @@ Stop it with Ctrl-C. Exit code: 0 stopped, 2 usage or no player, 3 archive unusa
 class Command(WirecopyCommand):
     """Serves the archive on loopback."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "[URI|FILE.wacz] [--port N]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Look at the archive in a browser"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return HELP
+    arguments = "[URI|FILE.wacz] [--port N]"
+    brief = "Look at the archive in a browser"
+    teaches = HELP
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument(
             "--port", type=int, default=PORT, help=f"listen here, not at {PORT}; 0 for any free"
         )

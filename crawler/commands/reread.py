@@ -31,27 +31,19 @@ SECONDS_BETWEEN = 1.0
 class Command(WirecopyCommand):
     """Reads kept pages again."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "[URI|FILE…] [--only HOST|GROUP] [--from DAY] [--to DAY] [--workers N] [--out FILE] [--dry-run]"
-        )
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Read the kept pages again with today's readers, no network; ours, or any WARC or WACZ"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Read every kept page of the archive (ARCHIVE_URI, or URI) again and write the records beside the"
-            " earlier ones, never over them: records/…/<stem>.r<version of the readers>.jsonl.gz; of a stem's"
-            " files the newest counts. Links between records are carried over. Of WARC and WACZ files of any"
-            " origin the records go to --out FILE or to standard output, one JSON object a line. Passed over"
-            " are robots.txt, images and other files that are no pages, responses that were cut off, and"
-            " revisits, unless a record was read by way of one. Exit code: 0 all read, 1 a page is unreadable"
-            " or a file damaged or held already with other records, 2 usage, 3 the archive cannot be used."
-        )
+    arguments = (
+        "[URI|FILE…] [--only HOST|GROUP] [--from DAY] [--to DAY] [--workers N] [--out FILE] [--dry-run]"
+    )
+    brief = "Read the kept pages again with today's readers, no network; ours, or any WARC or WACZ"
+    teaches = (
+        "Read every kept page of the archive (ARCHIVE_URI, or URI) again and write the records beside the"
+        " earlier ones, never over them: records/…/<stem>.r<version of the readers>.jsonl.gz; of a stem's"
+        " files the newest counts. Links between records are carried over. Of WARC and WACZ files of any"
+        " origin the records go to --out FILE or to standard output, one JSON object a line. Passed over"
+        " are robots.txt, images and other files that are no pages, responses that were cut off, and"
+        " revisits, unless a record was read by way of one. Exit code: 0 all read, 1 a page is unreadable"
+        " or a file damaged or held already with other records, 2 usage, 3 the archive cannot be used."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

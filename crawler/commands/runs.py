@@ -16,18 +16,13 @@ NOTHING = "-"
 class Command(WirecopyCommand):
     """Shows the runs."""
 
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Show what ran, and how it ended"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Show the latest runs, newest first: those of the timetable and those started by hand. OUTCOME is"
-            " complete (0), faults (1: some page failed), usage (2), unusable (3: archive, store or"
-            " database), unbalanced (4), stopped (130, 143), running, or lost: its process left without"
-            " writing its end. PAGES counts them by outcome. RUN names the report in the archive."
-        )
+    brief = "Show what ran, and how it ended"
+    teaches = (
+        "Show the latest runs, newest first: those of the timetable and those started by hand. OUTCOME is"
+        " complete (0), faults (1: some page failed), usage (2), unusable (3: archive, store or"
+        " database), unbalanced (4), stopped (130, 143), running, or lost: its process left without"
+        " writing its end. PAGES counts them by outcome. RUN names the report in the archive."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

@@ -23,21 +23,16 @@ SEED = 20_261_122
 class Command(WirecopyCommand):
     """Simulates the schedule."""
 
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Try the schedule's settings on a made-up month of newsrooms"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Run the schedule's own rules on a virtual clock over newsrooms that publish and edit, and"
-            " print what it spends and how soon it finds things: beside fixed crawling (each door once an"
-            " hour, each article hourly for 48 hours and daily to day 30, robots.txt once a run) and an"
-            " oracle that knows every time. MEDIAN, MEAN and 95 % are minutes from publication to first"
-            " capture. EDITS CAUGHT are those whose text was captured before the next edit. The settings"
-            " DOOR_* and ARTICLE_* count;"
-            " nothing is fetched and no database is touched."
-        )
+    brief = "Try the schedule's settings on a made-up month of newsrooms"
+    teaches = (
+        "Run the schedule's own rules on a virtual clock over newsrooms that publish and edit, and"
+        " print what it spends and how soon it finds things: beside fixed crawling (each door once an"
+        " hour, each article hourly for 48 hours and daily to day 30, robots.txt once a run) and an"
+        " oracle that knows every time. MEDIAN, MEAN and 95 % are minutes from publication to first"
+        " capture. EDITS CAUGHT are those whose text was captured before the next edit. The settings"
+        " DOOR_* and ARTICLE_* count;"
+        " nothing is fetched and no database is touched."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

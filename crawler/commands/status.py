@@ -12,8 +12,8 @@ from typing import Any
 
 from crawler.cli import FAULTS, UNUSABLE, WirecopyCommand, print_json, table
 from crawler.config import Config
+from crawler.crawl.delivering import LeftOver
 from crawler.database import is_there, open_database
-from crawler.delivering import LeftOver
 from crawler.errors import DatabaseError, SettingsError, SpoolError, StoreError, WirecopyError
 from crawler.fetch.hosts import Hosts, Rest
 from crawler.observe.debts import Debts, debts, debts_lines
@@ -30,26 +30,18 @@ SHOWN = 20
 class Command(WirecopyCommand):
     """Shows the state of archive and spool."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "[URI] [--check] [--deliver] [--json]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Show what the archive holds and what is owed to it; --check: what is unhealthy"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Show how many files and bytes of each kind the archive holds (ARCHIVE_URI, or URI), its newest"
-            " run, what lies in the spool and is owed to it, and the hosts that asked to be left alone for a"
-            " while. --check first writes, reads and deletes a"
-            " probe in the archive, does the same in the database, and looks at spool, disk, clock, contact"
-            " and browser: a line each, beginning with ok, warn or FAIL. --deliver first makes whole and"
-            " delivers what killed or broken-off runs have left in the spool, as every start of a crawl does."
-            " Exit code: 0 all is well, 1 something is owed for longer than OWED_SECONDS, 3 a FAIL or an"
-            " archive that is away."
-        )
+    arguments = "[URI] [--check] [--deliver] [--json]"
+    brief = "Show what the archive holds and what is owed to it; --check: what is unhealthy"
+    teaches = (
+        "Show how many files and bytes of each kind the archive holds (ARCHIVE_URI, or URI), its newest"
+        " run, what lies in the spool and is owed to it, and the hosts that asked to be left alone for a"
+        " while. --check first writes, reads and deletes a"
+        " probe in the archive, does the same in the database, and looks at spool, disk, clock, contact"
+        " and browser: a line each, beginning with ok, warn or FAIL. --deliver first makes whole and"
+        " delivers what killed or broken-off runs have left in the spool, as every start of a crawl does."
+        " Exit code: 0 all is well, 1 something is owed for longer than OWED_SECONDS, 3 a FAIL or an"
+        " archive that is away."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

@@ -30,24 +30,16 @@ Coming = tuple[datetime, Entry]
 class Command(WirecopyCommand):
     """Shows the timetable, and interferes with it."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "[run ENTRY | pause ENTRY | resume ENTRY] [options]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Show what runs when, and how each entry ended last"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Read the timetable (setting TIMETABLE) and show when each entry runs next, in its own zone, and"
-            " how its last run ended. A run may start later than shown, by its jitter at most. A mistake in"
-            " the file is named with its line (exit code 2), so this is also the check of a new timetable."
-            " run ENTRY crawls an entry now, due or not, beside a daemon or without one, and ends with the"
-            " crawl's exit code. pause ENTRY keeps the daemon from starting it until resume ENTRY; what falls"
-            " due meanwhile is not caught up, and a run that is on goes on."
-        )
+    arguments = "[run ENTRY | pause ENTRY | resume ENTRY] [options]"
+    brief = "Show what runs when, and how each entry ended last"
+    teaches = (
+        "Read the timetable (setting TIMETABLE) and show when each entry runs next, in its own zone, and"
+        " how its last run ended. A run may start later than shown, by its jitter at most. A mistake in"
+        " the file is named with its line (exit code 2), so this is also the check of a new timetable."
+        " run ENTRY crawls an entry now, due or not, beside a daemon or without one, and ends with the"
+        " crawl's exit code. pause ENTRY keeps the daemon from starting it until resume ENTRY; what falls"
+        " due meanwhile is not caught up, and a run that is on goes on."
+    )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

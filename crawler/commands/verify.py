@@ -23,24 +23,16 @@ SECONDS_BETWEEN = 1.0
 class Command(WirecopyCommand):
     """Judges what was kept."""
 
+    arguments = "FILE|FOLDER|URI [--json] [--against LOG] | --rules"
+    brief = "Judge WARC, WACZ or a whole archive against the rules of a correct one"
+    teaches = (
+        "Read a WARC, a WACZ, a folder of them, or an archive (a folder or s3://bucket/prefix) once, and"
+        " print a line for every broken rule: clause, place, what is wrong, what to do. An http(s)"
+        " address is asked how it serves its WACZ. Rules that cannot be judged are named as such."
+        " Exit code: 0 clean (warnings may be a server's own doing), 1 faults, 2 unusable."
+    )
+
     requires_project = False
-
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "FILE|FOLDER|URI [--json] [--against LOG] | --rules"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Judge WARC, WACZ or a whole archive against the rules of a correct one"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return (
-            "Read a WARC, a WACZ, a folder of them, or an archive (a folder or s3://bucket/prefix) once, and"
-            " print a line for every broken rule: clause, place, what is wrong, what to do. An http(s)"
-            " address is asked how it serves its WACZ. Rules that cannot be judged are named as such."
-            " Exit code: 0 clean (warnings may be a server's own doing), 1 faults, 2 unusable."
-        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""

@@ -43,22 +43,13 @@ unusable.
 class Command(WirecopyCommand):
     """Packs captures."""
 
-    def syntax(self) -> str:
-        """See ScrapyCommand."""
-        return "[URI] --out FILE (--run ID | --day DAY | --only NAME | --url URL) [--words WORDS]"
-
-    def short_desc(self) -> str:
-        """See ScrapyCommand."""
-        return "Pack a run, a day, a newsroom or a query into one WACZ"
-
-    def long_desc(self) -> str:
-        """See ScrapyCommand."""
-        return HELP
+    arguments = "[URI] --out FILE (--run ID | --day DAY | --only NAME | --url URL) [--words WORDS]"
+    brief = "Pack a run, a day, a newsroom or a query into one WACZ"
+    teaches = HELP
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """See ScrapyCommand."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument(
             "--out", metavar="FILE", help="write the WACZ to this file, which is not there yet"
         )

@@ -9,7 +9,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.run import run_of
+from crawler.crawl.run import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

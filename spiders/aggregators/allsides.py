@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from crawler.crawl.spider import AggregatorSpider
 from crawler.extract.story.layout import ListFacts, MarkupFacts, MarkupLayout
-from crawler.spider import AggregatorSpider
 
 SCALE = ("left", "leanLeft", "center", "leanRight", "right", "mixed")
 LABELS = {

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from crawler.crawl.spider import AggregatorSpider
 from crawler.extract.story.layout import FeedFacts, FeedLayout
-from crawler.spider import AggregatorSpider
 
 
 class GoogleNews(AggregatorSpider):

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from crawler.crawl.spider import AggregatorSpider
 from crawler.extract.story.layout import CardFacts, PageFacts, StateFacts, StateLayout
-from crawler.spider import AggregatorSpider
 
 STATE = StateFacts(
     shape=("sourceCount", "biasSourceCount", "title"),

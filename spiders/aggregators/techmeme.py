@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from crawler.crawl.spider import AggregatorSpider
 from crawler.extract.story.layout import ListFacts, MarkupFacts, MarkupLayout
-from crawler.spider import AggregatorSpider
 
 POSTS = frozenset({"tweets", "x", "bluesky", "mastodon", "threads", "linkedin", "forums"})
 BYLINE = ".item > cite, .item > .shrtbl cite"

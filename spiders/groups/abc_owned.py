@@ -6,10 +6,10 @@ A sister station that is not listed is known by its template.
 
 from datetime import date
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import ELEMENTS, ld, meta, script
-from crawler.spider import OutletSpider
 
 CONTENT = script(after="window['__abcotv__']", root="page.content")
 STORY = script(after="window['__abcotv__']", root="page.content.storyData")

@@ -6,10 +6,10 @@ the layout against no page of one. What of a story stands in the page itself is 
 
 from datetime import date
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Api, Stories
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import SPARK, answer, css, ld, meta
-from crawler.spider import OutletSpider
 
 STORY = answer(r"/fts/prod/articles\?spark_id=", root="data.results")
 GALLERY = {"url": "url", "caption": "caption", "credit": "copyright"}

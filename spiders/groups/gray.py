@@ -6,10 +6,10 @@ Other companies' sites run Arc XP too: a sister station that is not listed is kn
 
 from datetime import date
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed, NewsSitemap
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import ANS, ANS_PICTURE, ANS_VIDEO, answer, css, ld, meta, script
-from crawler.spider import OutletSpider
 
 STORY = script("script#fusion-metadata", after="Fusion.globalContent=") | answer(
     r"/pf/api/v3/content/fetch/content-api\?"

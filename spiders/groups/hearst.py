@@ -5,10 +5,10 @@ Hosts and markets are those of lists published in 2018 and 2026; none was checke
 
 from datetime import date
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed
 from crawler.extract.layout import Companion, Layout, Outlet, Player
 from crawler.extract.readers import css, each, ld, meta, state
-from crawler.spider import OutletSpider
 
 TEXT = "div.article-content--body-text"
 DATA = "script#data-layer"

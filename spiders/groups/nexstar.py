@@ -7,10 +7,10 @@ A sister station that is not listed is known by the classes of its `body`.
 from dataclasses import replace
 from datetime import date
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Api, Feed, Stories
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import answer, css, each, ld, meta, script
-from crawler.spider import OutletSpider
 
 POST = answer(r"/wp-json/wp/v2/posts/\d+$")
 DATA = script(after="Object.assign( window.NXSTdata.content,")

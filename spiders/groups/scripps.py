@@ -6,10 +6,10 @@ Other companies' sites run Brightspot too: that a page links to Scripps marks a 
 
 from datetime import date
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import BRIGHTSPOT, answer, css, ld, meta
-from crawler.spider import OutletSpider
 
 TREE = answer(r"[?&]_renderer=json$")
 PICTURE = {"url": "image.src", "alt": "image.alt", "caption": "caption", "credit": "credit"}

@@ -6,10 +6,10 @@ some stations have changed hands since. A sister station that is not listed is k
 
 from datetime import date
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Api, Stories
 from crawler.extract.layout import Layout, Outlet, owned_in
 from crawler.extract.readers import answer, ld, meta, script
-from crawler.spider import OutletSpider
 
 STORY = script(after="sinclairDigital.storyData") | answer(r"/api/rest/facade/story/", root="data")
 CENTRAL = "America/Chicago"

@@ -6,10 +6,10 @@ the layout against no page of one. A sister station that is not listed is known 
 
 from datetime import date
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import css, each, ld, meta
-from crawler.spider import OutletSpider
 
 STORY = "article[data-article-id][data-url]"
 SECTION = ".article__body > .article__section_type"

@@ -20,7 +20,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
-from crawler import garbage
+from crawler.crawl import garbage
 
 EQUAL = {
     "AUTOTHROTTLE_ENABLED": False,
@@ -107,7 +107,7 @@ def _spider(variant: str) -> type[Spider]:
     if variant != "read":
         return _Fetch
 
-    from crawler.spider import NewsSpider
+    from crawler.crawl.spider import NewsSpider
 
     class Read(NewsSpider):
         name = "read"

@@ -9,9 +9,9 @@ import pytest
 
 from tests.browser.crawling import kept
 from tests.browser.station import PARAGRAPHS
+from tests.crawl.test_aggregators import serving
+from tests.crawl.test_companions import HOSTS, NEXSTAR, Station, about, web_of
 from tests.crawling import Place, Ran, hosts
-from tests.test_aggregators_crawl import serving
-from tests.test_companions_crawl import HOSTS, NEXSTAR, Station, about, web_of
 
 URL = about(NEXSTAR)["url"]
 TOLD = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)

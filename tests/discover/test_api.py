@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.api import MAX_BYTES, MAX_TEXT, read_stories
 from crawler.discover.doors import Stories
 from crawler.discover.feed import MAX_ITEMS, Item
 from crawler.discover.look import Answer, Newsroom, look
-from crawler.spider import OutletSpider
 from spiders.groups.fox_owned import FoxOwned
 from spiders.groups.nexstar import Nexstar
 from spiders.groups.sinclair import Sinclair

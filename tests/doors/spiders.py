@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed, NewsSitemap, Section
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import css
-from crawler.spider import OutletSpider
 
 
 class NorthSky(OutletSpider):

@@ -20,7 +20,7 @@ from datetime import date
 
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import css, script
-from crawler.spider import OutletSpider
+from crawler.crawl.spider import OutletSpider
 
 STORY = script("script#north-sky", root="story")
 

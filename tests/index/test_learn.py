@@ -13,7 +13,7 @@ import pytest
 from scrapy.settings import Settings
 from sqlalchemy import text
 
-from crawler.archive import RunArchive
+from crawler.archive.archive import RunArchive
 from crawler.capture.exchange import Exchange
 from crawler.config import DEFAULTS, Config
 from crawler.database import open_database

@@ -18,7 +18,7 @@ from botocore.config import Config
 from playwright.async_api import async_playwright
 from werkzeug.serving import make_server
 
-from crawler.archive import Made
+from crawler.archive.archive import Made
 from crawler.commands.replay import Quiet
 from crawler.replay import html
 from crawler.replay.plan import make_plan

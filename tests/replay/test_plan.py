@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Made, RunArchive
+from crawler.archive.archive import Made, RunArchive
 from crawler.capture.exchange import Exchange
 from crawler.errors import Damaged
 from crawler.index.wanted import wanted

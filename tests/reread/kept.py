@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 from scrapy.settings import Settings
 
-from crawler.archive import RunArchive
+from crawler.archive.archive import RunArchive
 from crawler.capture.exchange import Exchange
 from crawler.config import DEFAULTS, Config
 from crawler.database import open_database

@@ -1,0 +1,1 @@
+"""Tests of one run's part of the archive."""
