@@ -56,7 +56,7 @@ LOG_LEVEL = "INFO"  # at DEBUG, Scrapy logs every record in full
 EXTENSIONS = {
     "crawler.crawl.run.Run": 0,
     "crawler.crawl.spoolwatch.SpoolWatch": 5,
-    "crawler.observe.progress.Progress": 10,
+    "crawler.crawl.progress.Progress": 10,
     "scrapy.extensions.feedexport.FeedExporter": None,
 }
 DOWNLOADER_MIDDLEWARES = {
