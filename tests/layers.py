@@ -95,6 +95,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "tinycss2": ("crawler/discover/requisites.py",),
     "scrapy_playwright": ("crawler/capture/browser.py",),
     "playwright": (
+        "crawler/capture/rest.py",
         "crawler/capture/browser.py",
         "crawler/capture/tab.py",
         "crawler/capture/traffic.py",

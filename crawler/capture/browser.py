@@ -23,6 +23,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
+from crawler.capture.rest import look_down
 from crawler.capture.tab import WINDOW, Tab
 from crawler.capture.traffic import Answer, Fetch, Traffic, now
 from crawler.capture.weight import too_heavy
@@ -42,23 +43,10 @@ NO_NETWORK: ProxySettings = {"server": "http://127.0.0.1:9", "bypass": "<-loopba
 """A proxy that is not there: what is not routed to us leads nowhere, this machine's addresses included."""
 PICTURE_HEIGHT = 8_000
 """Pixels of a page that a screenshot shows at most."""
-SCREENS = 10
-"""How far down a page is looked at, so that what is loaded on sight is loaded; endless ones end here."""
 CLOSE_SECONDS = 10
 MAX_CHARS = 16 << 20
 """Characters of a page's markup; more is no page of news."""
 
-LOOK = """async ([screens]) => {
-  for (let n = 0; n < screens; n++) {
-    if (scrollY + innerHeight >= document.documentElement.scrollHeight) break;
-    scrollBy(0, innerHeight);
-    await new Promise(done => {
-      requestAnimationFrame(() => requestAnimationFrame(done));
-      setTimeout(done, 200);
-    });
-  }
-  scrollTo(0, 0);
-}"""
 READ = """([most]) => {
   const kind = document.doctype ? '<!DOCTYPE ' + document.doctype.name + '>\\n' : '';
   const markup = kind + document.documentElement.outerHTML;
@@ -226,10 +214,7 @@ async def _load(page: Page, url: str, traffic: Traffic, until: float) -> bool:
     The event `load` is not waited for: a page whose scripts lead elsewhere has none.
     """
     await page.goto(url, wait_until="commit", timeout=0)
-    if not await traffic.rests(until):
-        return False
-    await page.evaluate(LOOK, [SCREENS])
-    return await traffic.rests(until)
+    return await look_down(page, traffic, until)
 
 
 async def _stopped(*tasks: asyncio.Task[Any]) -> None:

@@ -11,9 +11,6 @@ from urllib.parse import urldefrag
 if TYPE_CHECKING:
     from playwright.async_api import Route
 
-QUIET_SECONDS = 0.3
-"""A page that asked for nothing for so long has what it needs."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -49,15 +46,6 @@ class Traffic:
     open: int = 0
     last: float = field(default_factory=lambda: now())
     came: bool = False
-
-    async def rests(self, until: float) -> bool:
-        """Wait until nothing is asked for any more; False where that is not so before `until`."""
-        self.last = now()
-        while self.open or now() - self.last < QUIET_SECONDS:
-            if now() > until:
-                return False
-            await asyncio.sleep(QUIET_SECONDS / 6)
-        return True
 
     async def answer(self, route: Route) -> None:
         """Give a page what it asked for, or nothing."""

@@ -26,13 +26,11 @@ from playwright.async_api import Error as PlaywrightError
 from crawler.capture.browser import (
     ARGUMENTS,
     CLOSE_SECONDS,
-    LOOK,
-    SCREENS,
     launch,
     picture,
 )
+from crawler.capture.rest import look_down
 from crawler.capture.tab import MUTE, WINDOW
-from crawler.capture.traffic import QUIET_SECONDS
 from crawler.errors import Damaged
 from crawler.qa.evidence import Found, Held, Listed, PageAt, Seen, read_list
 from crawler.qa.scripts import BLOCK, DIGESTS, FREE, LOAD, READ
@@ -170,9 +168,7 @@ class Player:
             traffic = _Traffic(shown, self._base)
             await shown.goto(f"{self._place(page, 'mp_')}{page.url}", wait_until="commit", timeout=0)
             until = _now() + self._options.seconds * 2 / 3
-            if await traffic.rests(until):
-                await shown.evaluate(LOOK, [SCREENS])
-                await traffic.rests(until)
+            await look_down(shown, traffic, until)
             text, words = await shown.evaluate(READ, [MOST_CHARS])
             return Seen(
                 text=text,
@@ -206,15 +202,6 @@ class _Traffic:
         self.page.on("response", self._answered)
         self.page.on("requestfinished", self._ended)
         self.page.on("requestfailed", self._ended)
-
-    async def rests(self, until: float) -> bool:
-        """Wait until nothing is asked for any more; False where that is not so before `until`."""
-        self.last = _now()
-        while self.open > 0 or _now() - self.last < QUIET_SECONDS:
-            if _now() > until:
-                return False
-            await asyncio.sleep(QUIET_SECONDS / 6)
-        return True
 
     def _begun(self, request: Request) -> None:
         self.open += 1
