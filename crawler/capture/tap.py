@@ -28,6 +28,7 @@ from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import HTTPConnectionPool
 from twisted.web.http_headers import Headers
 
+from crawler.capture.calls import CALLS, ENDED, Calls
 from crawler.capture.exchange import Exchange, Truncation
 from crawler.capture.recording import Recording, Tee, cause_of, peer_of
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 _NAMES: tuple[tuple[Any, str], ...] = (
     (http11, "_ScrapyAgent"),
+    (http11._ScrapyAgent, "_cb_timeout"),
     (http11._ScrapyAgent, "_get_agent"),
     (http11._ScrapyAgent, "_headers_from_twisted_response"),
     (http11, "_LenientHTTP11ClientProtocol"),
@@ -171,9 +173,16 @@ class TapHandler(http11.HTTP11DownloadHandler):
             tls_verbose_logging=self._tls_verbose_logging,
         )
         failure: BaseException | None = None
+        calls: Calls | None = request.meta.get(CALLS)
         try:
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(agent.download_request(request))
+                download = agent.download_request(request)
+                if calls:
+                    calls.add(agent._timeout_cl)
+                return await maybe_deferred_to_future(download)
+        except DownloadTimeoutError as error:
+            failure = DownloadTimeoutError(ENDED) if calls and calls.are_over else error
+            raise failure from error
         except BaseException as error:
             failure = error
             raise

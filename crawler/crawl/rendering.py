@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
 
 from crawler.archive.archive import Made
+from crawler.capture.calls import CALLS, Calls
 from crawler.capture.recording import cause_of
 from crawler.capture.traffic import Answer
 from crawler.crawl.middlewares import HOPS, KEPT, RENDERED, VIA, without_fragment
@@ -71,6 +72,7 @@ class _Errand:
     page: Response
     left: int
     info: PageInfo
+    calls: Calls = field(default_factory=Calls)
 
 
 class Rendering:
@@ -112,7 +114,10 @@ class Rendering:
         self._left -= 1
         url = kept.capture.final_url or page.url
         errand = _Errand(page, self._run.config.requisites_per_page, PageInfo(url))
-        view = await self._open().view(url, _answer(page), lambda asked: self._fetch(asked, errand))
+        try:
+            view = await self._open().view(url, _answer(page), lambda asked: self._fetch(asked, errand))
+        finally:
+            errand.calls.end()
         made = _made(view, errand.info)
         ids = await self._run.in_writer(self._run.archive.show, kept.capture, made)
         self._crawler.stats.inc_value("rendered/pages")
@@ -151,7 +156,7 @@ class Rendering:
             return None
         errand.left -= 1
         response = self.shared.get(asked.url) if asked.method == "GET" else None
-        response = response or await self._asked(asked, errand.page)
+        response = response or await self._asked(asked, errand)
         if response is None:
             return None
         last = {**told, **answered(response, asked.kind)}
@@ -168,9 +173,15 @@ class Rendering:
             return "left_out"
         return None if errand.left > 0 else "over_limit"
 
-    async def _asked(self, asked: Asked, page: Response) -> Response | None:
+    async def _asked(self, asked: Asked, errand: _Errand) -> Response | None:
         """Ask for it through the downloader middlewares, redirects and all; None where nothing came."""
-        meta = {VIA: page.url, HOPS: page.meta.get(HOPS, "") + "E", MAXSIZE: self._run.config.requisite_bytes}
+        page = errand.page
+        meta = {
+            VIA: page.url,
+            HOPS: page.meta.get(HOPS, "") + "E",
+            MAXSIZE: self._run.config.requisite_bytes,
+            CALLS: errand.calls,
+        }
         headers = {name: value for name, value in asked.headers.items() if _is_sent(name)}
         try:
             request = Request(

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
 
+from crawler.capture.calls import CALLS, ENDED, Calls
 from crawler.capture.tap import EXCHANGES, TapHandler
 from crawler.config import Config
 from crawler.database import open_database
 from crawler.fetch.backoff import BackOffMiddleware
 from crawler.fetch.connect import Gate, install
 from crawler.fetch.limits import HeadClock, Overrun, limited_factory, overrun
+from crawler.fetch.refuse import Refused
 from crawler.fetch.robots import CRAWL_DELAY
 from crawler.fetch.turns import Turnstile
 from crawler.urls import host_of
@@ -66,6 +68,9 @@ class DownloadHandler(TapHandler):
         await super().close()
 
     async def _fetch(self, request: Request) -> Response:
+        calls: Calls | None = request.meta.get(CALLS)
+        if calls and calls.are_over:
+            raise Refused("page_over", ENDED)
         await self._turnstile.wait(host_of(request.url), request.meta.get(CRAWL_DELAY))
         try:
             return await super().download_request(request)

@@ -95,9 +95,7 @@ def test_each_page_that_makes_trouble_costs_itself_alone(origin: Origin, tmp_pat
 def test_a_browser_that_is_killed_costs_one_page(origin: Origin, tmp_path: Path) -> None:
     place = Place(tmp_path)
     urls = f"http://{STATION}/never", STORY
-    # What a dead page asked for holds its host until DOWNLOAD_TIMEOUT, as usual well within RENDER_SECONDS.
-    quick = QUICK | {"DOWNLOAD_TIMEOUT": "4"}
-    with place.start(*words(place, *urls), **settings(place, origin), **quick) as process:
+    with place.start(*words(place, *urls), **settings(place, origin), **QUICK) as process:
         _wait_for(origin, "/stalls.png")
         os.kill(_browser_of(process.pid), signal.SIGKILL)
         _, err = process.communicate(timeout=120)

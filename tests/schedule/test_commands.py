@@ -137,6 +137,7 @@ def test_each_command_teaches_in_its_help() -> None:
     for command in (daemon.Command(), timetable.Command(), runs.Command()):
         assert len(command.short_desc()) < 80
         assert len(command.long_desc()) > 200
+        assert "\n" not in command.teaches
         assert all(len(line) <= 100 for line in command.long_desc().splitlines())
 
 
