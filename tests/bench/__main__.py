@@ -27,12 +27,12 @@ OVER_BARE, OVER_TUNED = 1.0, 1.2
 
 def crawl(rounds: int, _: Path | None) -> None:
     """Fetch, keep and read, beside bare Scrapy."""
-    turns.tell(turns.crawl_turns(("bare", "read"), rounds, PAGES))
+    turns.tell(turns.crawl_turns(("bare", "read"), rounds, PAGES, on_one_core=True))
 
 
 def archive(rounds: int, _: Path | None) -> None:
     """Fetch and keep, beside bare Scrapy with its defaults, and tuned as we tune it."""
-    found = turns.crawl_turns(("bare", "archive", "tuned"), rounds, PAGES)
+    found = turns.crawl_turns(("bare", "archive", "tuned"), rounds, PAGES, on_one_core=True)
     turns.tell(found)
     print("beside Scrapy tuned the same way:")
     turns.tell({"tuned": found["tuned"], "archive": found["archive"]})

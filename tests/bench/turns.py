@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,20 +44,44 @@ class Site:
 
 
 @contextmanager
+def on_core(place: int) -> Iterator[None]:
+    """Have what is started within run on one core: 0 is the first that may be used, -1 the last."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(cores)[place]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+@contextmanager
 def local_site(pages: int) -> Iterator[Site]:
-    """Serve `pages` pages of a newsroom's size."""
+    """Serve `pages` pages of a newsroom's size; the server has the first core."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         paths = write_pages(folder / "www", pages)
         (port,) = free_ports(1)
         print(f"{pages} pages, {wire_size(folder / 'www'):,} bytes each on the wire")
-        with nginx_server(folder / "nginx", SERVER.format(port=port, root=folder / "www")):
+        with ExitStack() as stack:
+            with on_core(0):
+                stack.enter_context(
+                    nginx_server(folder / "nginx", SERVER.format(port=port, root=folder / "www"))
+                )
             yield Site(folder, [f"http://127.0.0.1:{port}{path}" for path in paths])
 
 
-def crawl_turns(variants: Sequence[str], rounds: int, pages: int) -> dict[str, list[Turn]]:
-    """Crawl `pages` pages of a local site with each variant in turn: once to warm up, then `rounds` times."""
+def crawl_turns(
+    variants: Sequence[str], rounds: int, pages: int, *, on_one_core: bool = False
+) -> dict[str, list[Turn]]:
+    """Crawl `pages` pages of a local site with each variant in turn: once to warm up, then `rounds` times.
+
+    CPU is compared with the crawler on one core, apart from the server's: threads on two are charged for
+    waiting for each other's caches, more or less as the machine has other work.
+    """
     turns: dict[str, list[Turn]] = {variant: [] for variant in variants}
     with local_site(pages) as site:
         print(f"{rounds} rounds in turn after one unmeasured")
@@ -65,7 +89,8 @@ def crawl_turns(variants: Sequence[str], rounds: int, pages: int) -> dict[str, l
         urls.write_text("\n".join(site.urls))
         for number in range(rounds + 1):
             for variant in variants:
-                turns[variant].append(_turn(variant, urls, site.folder / f"{number}-{variant}"))
+                with on_core(-1) if on_one_core else nullcontext():
+                    turns[variant].append(_turn(variant, urls, site.folder / f"{number}-{variant}"))
     return {variant: runs[1:] for variant, runs in turns.items()}
 
 
