@@ -14,6 +14,8 @@ WirecopyError
 └── UnusableArchive    a file that is no WARC, WACZ or archive at all: `verify` exits 2
 """
 
+from collections.abc import Callable
+
 
 class WirecopyError(Exception):
     """Root of this project's exceptions; its text is one line that says what to do."""
@@ -69,3 +71,12 @@ class RenderError(WirecopyError):
 
 class UnusableArchive(WirecopyError):
     """The input cannot be judged because it is not what it claims to be."""
+
+
+def tried(work: Callable[[], object]) -> WirecopyError | None:
+    """Return the error of store, spool or database that `work` ends in, if any: nothing is lost by those."""
+    try:
+        work()
+    except (StoreError, SpoolError, DatabaseError) as error:
+        return error
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from crawler.cli import FAULTS, UNUSABLE, WirecopyCommand, print_json, table
 from crawler.config import Config
 from crawler.crawl.delivering import LeftOver
 from crawler.database import is_there, open_database
-from crawler.errors import DatabaseError, SettingsError, SpoolError, StoreError, WirecopyError
+from crawler.errors import SettingsError, StoreError, tried
 from crawler.fetch.hosts import Hosts, Rest
 from crawler.observe.debts import Debts, debts, debts_lines
 from crawler.observe.holdings import Holdings, holdings
@@ -66,7 +66,7 @@ class Command(WirecopyCommand):
         self, config: Config, store: Store, findings: Sequence[Finding], opts: argparse.Namespace
     ) -> int:
         """Tell what is owed though the archive be away: then it matters most."""
-        away = _tried(lambda: _deliver(config, store)) if opts.deliver else None
+        away = tried(lambda: _deliver(config, store)) if opts.deliver else None
         held = None
         try:
             held = holdings(store)
@@ -87,14 +87,6 @@ def _show(as_json: bool, values: dict[str, Any], lines: Iterable[str]) -> None:
         print_json([values])
     else:
         print("\n".join(lines))
-
-
-def _tried(work: Callable[[], object]) -> WirecopyError | None:
-    try:
-        work()
-    except (StoreError, SpoolError, DatabaseError) as error:
-        return error
-    return None
 
 
 def _deliver(config: Config, store: Store) -> None:

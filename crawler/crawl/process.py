@@ -8,7 +8,6 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -22,7 +21,7 @@ from crawler.crawl.delivering import Beside, LeftOver, end_of
 from crawler.crawl.run import Run, run_of
 from crawler.crawl.spider import NewsSpider
 from crawler.database import open_database
-from crawler.errors import DatabaseError, SpoolError, StoreError, WirecopyError
+from crawler.errors import SpoolError, WirecopyError, tried
 from crawler.fetch.refuse import refuse_queued
 from crawler.observe.log import open_log
 from crawler.observe.report import EXIT_UNUSABLE, log_key, report_key
@@ -115,15 +114,15 @@ class Crawl:
         """Deliver what was kept, the report last; where the spool is full, delivering makes room for it."""
         courier = self._beside.courier
         try:
-            error = _tried(partial(self._finish, run))
+            error = tried(partial(self._finish, run))
             if error:
                 courier.finish()
                 courier.start()
-                error = _tried(partial(self._finish, run))
+                error = tried(partial(self._finish, run))
             fault = courier.finish()
             if whole_files(run.archive.folder):
                 return fault or error
-            return error or _tried(run.seen.confirm)
+            return error or tried(run.seen.confirm)
         finally:
             run.archive.close()
 
@@ -165,12 +164,3 @@ class Crawl:
         if engine := self._crawler.engine:
             # A turn later: by then the engine sends nothing more.
             asyncio.get_running_loop().call_soon(refuse_queued, engine.downloader)
-
-
-def _tried(work: Callable[[], object]) -> WirecopyError | None:
-    """Do it; return the error it ends in, if one of those that leave everything where it was."""
-    try:
-        work()
-    except (StoreError, SpoolError, DatabaseError) as error:
-        return error
-    return None

@@ -47,9 +47,7 @@ class AbcOwned(OutletSpider):
             body=CONTENT.parts(f"{PARTS}[name=Body].props.body", KINDS) | STORY.html("body"),
             headline=STORY.at("title") | CONTENT.at(f"{PARTS}[name=Headline].props.title") | meta("og:title"),
             dek=STORY.at("description") | meta("og:description"),
-            authors=CONTENT.each(
-                f"{PARTS}[name=Byline].props.contributors", name="name", role="role", url="url"
-            )
+            authors=CONTENT.each(f"{PARTS}[name=Byline].props.contributors", name="name", role="role", url="url")
             | STORY.each("owner.authors", name="name")
             | ld("author"),
             dateline=STORY.at("dateline") | CONTENT.at(f"{PARTS}[name=Body].props.dateline") | ld("dateline"),
@@ -65,9 +63,7 @@ class AbcOwned(OutletSpider):
             copyright=CONTENT.at(f"{PARTS}[name=Copyright].props.text"),
             images=STORY.each("featuredMedia.featuredMedia[type=image]", **PICTURE),
             video=STORY.each("featuredMedia.featuredMedia[type=video]", **MEDIA)
-            & CONTENT.each(
-                f"{PARTS}[name=Body].props.body.content[name=InlineVideo].props.mediaItem", **MEDIA
-            ),
+            & CONTENT.each(f"{PARTS}[name=Body].props.body.content[name=InlineVideo].props.mediaItem", **MEDIA),
         ),
         Layout(
             since=date(2018, 1, 1),  # seen in 2020, first day unknown: the fingerprint decides

@@ -30,12 +30,7 @@ class FoxOwned(OutletSpider):
         # Assumed: as one public program asks for it and reads it; no answer of a station was seen.
         Api(
             "https://api.{host}/fts/prod/articles",
-            Stories(
-                "data.results",
-                url="https://{canonical_url}",
-                title="title",
-                published="publication_date",
-            ),
+            Stories("data.results", url="https://{canonical_url}", title="title", published="publication_date"),
         ),
     )
     layouts = (
@@ -58,9 +53,7 @@ class FoxOwned(OutletSpider):
             published=STORY.at("publication_date") | ld("datePublished") | meta("article:published_time"),
             modified=STORY.at("last_modified_date") | ld("dateModified") | meta("article:modified_time"),
             section=STORY.at("category.title") | meta("article:section"),
-            tags=STORY.each("fn__tags", name="title")
-            & STORY.each("local__tags", name="title")
-            & STORY.each("tags", name="title")
+            tags=STORY.each("fn__tags", name="title") & STORY.each("local__tags", name="title") & STORY.each("tags", name="title")
             | meta("article:tag"),
             source=STORY.at("source.label"),
             addresses=STORY.at("canonical_url") & meta("og:url"),

@@ -11,9 +11,7 @@ from crawler.discover.doors import Feed, NewsSitemap
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import ANS, ANS_PICTURE, ANS_VIDEO, answer, css, ld, meta, script
 
-STORY = script("script#fusion-metadata", after="Fusion.globalContent=") | answer(
-    r"/pf/api/v3/content/fetch/content-api\?"
-)
+STORY = script("script#fusion-metadata", after="Fusion.globalContent=") | answer(r"/pf/api/v3/content/fetch/content-api\?")
 CENTRAL = "America/Chicago"
 EASTERN = "America/New_York"
 MOUNTAIN = "America/Denver"
@@ -41,11 +39,8 @@ class Gray(OutletSpider):
             site_id=STORY.at("_id"),
             headline=STORY.at("headlines.basic") | css("h1") | meta("og:title"),
             dek=STORY.at("subheadlines.basic") | STORY.at("description.basic") | meta("og:description"),
-            authors=STORY.each("credits.by", name="name", role="role", url="url", email="email", org="org")
-            | ld("author"),
-            published=STORY.at("first_publish_date") & STORY.at("display_date")
-            | ld("datePublished")
-            | meta("article:published_time"),
+            authors=STORY.each("credits.by", name="name", role="role", url="url", email="email", org="org") | ld("author"),
+            published=STORY.at("first_publish_date") & STORY.at("display_date") | ld("datePublished") | meta("article:published_time"),
             modified=STORY.at("last_updated_date") | ld("dateModified") | meta("article:modified_time"),
             displayed=STORY.at("display_date"),
             clocks=STORY.at("publish_date") & STORY.at("created_date"),
@@ -70,15 +65,7 @@ class Gray(OutletSpider):
         Outlet("kbtx", "KBTX", "kbtx.com", tz=CENTRAL, market="Bryan", state="TX", network="CBS"),
         Outlet("kcbd", "KCBD", "kcbd.com", tz=CENTRAL, market="Lubbock", state="TX"),
         Outlet("kctv", "KCTV", "kctv5.com", tz=CENTRAL, market="Kansas City", state="MO"),
-        Outlet(
-            "khnl",
-            "KHNL",
-            "hawaiinewsnow.com",
-            tz="Pacific/Honolulu",
-            market="Honolulu",
-            state="HI",
-            network="NBC",
-        ),
+        Outlet("khnl", "KHNL", "hawaiinewsnow.com", tz="Pacific/Honolulu", market="Honolulu", state="HI", network="NBC"),
         Outlet("kkco11news", "kkco11news", "kkco11news.com", host_assumed=True),
         Outlet("kktv", "KKTV", "kktv.com", tz=MOUNTAIN, market="Colorado Springs", state="CO"),
         Outlet("kold", "KOLD", "kold.com", tz="America/Phoenix", market="Tucson", state="AZ", network="CBS"),
@@ -90,9 +77,7 @@ class Gray(OutletSpider):
         Outlet("kytv", "KYTV", "ky3.com", tz=CENTRAL, market="Springfield", state="MO"),
         Outlet("wabi", "WABI", "wabi.tv", tz=EASTERN, market="Bangor", state="ME"),
         Outlet("wafb", "WAFB", "wafb.com", tz=CENTRAL, market="Baton Rouge", state="LA"),
-        Outlet(
-            "wave", "WAVE", "wave3.com", tz="America/Kentucky/Louisville", market="Louisville", state="KY"
-        ),
+        Outlet("wave", "WAVE", "wave3.com", tz="America/Kentucky/Louisville", market="Louisville", state="KY"),
         Outlet("wbay", "WBAY", "wbay.com", tz=CENTRAL, market="Green Bay", state="WI"),
         Outlet("wbng", "wbng", "wbng.com", host_assumed=True),
         Outlet("wbrc", "WBRC", "wbrc.com", tz=CENTRAL, market="Birmingham", state="AL"),

@@ -49,13 +49,8 @@ class Hearst(OutletSpider):
                 address="media.transcodings.full_url",
                 thumb="media.cropped_preview_image",
             ),
-            companions=(
-                Companion(url="//nitehawk.hearst.io/embeds/{value}", value=PLAYER_ID, when="always"),
-            ),
-            headline=css("h1.article-headline--title")
-            | css("div.article-headline--title")
-            | ld("headline")
-            | meta("og:title"),
+            companions=(Companion(url="//nitehawk.hearst.io/embeds/{value}", value=PLAYER_ID, when="always"),),
+            headline=css("h1.article-headline--title") | css("div.article-headline--title") | ld("headline") | meta("og:title"),
             dek=css("h2.article-headline--subheadline") | meta("og:description") | meta("description"),
             authors=each(
                 ".article-byline",
@@ -66,12 +61,8 @@ class Hearst(OutletSpider):
             | state(DATA, "content.authors")
             | ld("author")
             | meta("sailthru.author"),
-            published=ld("datePublished") & state(DATA, "content.publishDate")
-            | meta("article:published_time")
-            | meta("datepublished"),
-            modified=ld("dateModified") & state(DATA, "content.modifiedDate")
-            | meta("article:modified_time")
-            | meta("datemodified"),
+            published=ld("datePublished") & state(DATA, "content.publishDate") | meta("article:published_time") | meta("datepublished"),
+            modified=ld("dateModified") & state(DATA, "content.modifiedDate") | meta("article:modified_time") | meta("datemodified"),
             displayed=css(".article-headline--publish-date") | state(DATA, "content.displayDate"),
             clocks=state(DATA, "content.displayDate") & state(DATA, "content.createDate"),
             section=state(DATA, "content.section.name") | meta("article:section"),
@@ -86,15 +77,7 @@ class Hearst(OutletSpider):
     outlets = (
         Outlet("gulfcoastnewsnow", "Gulf Coast News", "gulfcoastnewsnow.com", host_assumed=True),
         Outlet("kcci", "KCCI", "kcci.com", tz=CENTRAL, market="Des Moines", state="IA"),
-        Outlet(
-            "kcra",
-            "KCRA",
-            "kcra.com",
-            tz=PACIFIC,
-            market="Sacramento/Stockton/Modesto",
-            state="CA",
-            network="NBC",
-        ),
+        Outlet("kcra", "KCRA", "kcra.com", tz=PACIFIC, market="Sacramento/Stockton/Modesto", state="CA", network="NBC"),
         Outlet("ketv", "KETV", "ketv.com", tz=CENTRAL, market="Omaha", state="NE"),
         Outlet("khbs", "KHBS/KHOG", "4029tv.com", tz=CENTRAL, market="Fort Smith/Fayetteville", state="AR"),
         Outlet("kmbc", "KMBC", "kmbc.com", tz=CENTRAL, market="Kansas City", state="MO", network="ABC"),
@@ -115,15 +98,7 @@ class Hearst(OutletSpider):
         Outlet("wmtw", "WMTW", "wmtw.com", tz=EASTERN, market="Portland-Auburn", state="ME"),
         Outlet("wmur", "WMUR", "wmur.com", tz=EASTERN, market="Manchester", state="NH", network="ABC"),
         Outlet("wpbf", "WPBF", "wpbf.com", tz=EASTERN, market="West Palm Beach", state="FL"),
-        Outlet(
-            "wptz",
-            "WPTZ/WNNE",
-            "mynbc5.com",
-            tz=EASTERN,
-            market="Burlington VT/Plattsburgh",
-            state="NY",
-            host_assumed=True,
-        ),
+        Outlet("wptz", "WPTZ/WNNE", "mynbc5.com", tz=EASTERN, market="Burlington VT/Plattsburgh", state="NY", host_assumed=True),
         Outlet("wtae", "WTAE", "wtae.com", tz=EASTERN, market="Pittsburgh", state="PA"),
         Outlet("wvtm", "WVTM", "wvtm13.com", tz=CENTRAL, market="Birmingham", state="AL"),
         Outlet("wxii", "WXII", "wxii12.com", tz=EASTERN, market="Greensboro/Winston-Salem", state="NC"),

@@ -48,20 +48,14 @@ TODAY = Layout(
     site_id=DATA.at("pageId"),
     copyright=css("p.article-copyright"),
     liveblog=css("script#liveblog-js-extra", "id", anywhere=True),
-    images=each(
-        ".article-header .image-caption-container", url="img@src", srcset="img@srcset", caption="figcaption"
-    ),
+    images=each(".article-header .image-caption-container", url="img@src", srcset="img@srcset", caption="figcaption"),
     video=script('script[type="application/ld+json"]').each(
         "associatedMedia", title="name", url="contentUrl", duration="duration", thumb="thumbnailUrl"
     )
     | PLAYER.each("", media_id="video")
     | each(".wp-block-video > video", url="@src", thumb="@poster"),
     next_page=css(".post-page-numbers.current + a.post-page-numbers", "href"),  # WordPress's own paging
-    companions=(
-        Companion(
-            url="{value}", value=css('link[rel=alternate][type="application/json"]', "href", anywhere=True)
-        ),
-    ),
+    companions=(Companion(url="{value}", value=css('link[rel=alternate][type="application/json"]', "href", anywhere=True)),),
 )
 
 
@@ -85,18 +79,11 @@ class Nexstar(OutletSpider):
         replace(
             TODAY,
             since=date(2019, 9, 1),  # seen in 2020, first day unknown: the fingerprint decides
-            fingerprint=(
-                "article.article[data-component=article] > header.article-header > h1.article-title",
-            ),
+            fingerprint=("article.article[data-component=article] > header.article-header > h1.article-title",),
             authors=each(".article-header .article-meta > p > a.author", name="", url="@href")
             | css(".article-header .article-meta > p")
             | ld("author"),
-            images=each(
-                ".article-header .article-featured-media",
-                url="img@src",
-                srcset="img@srcset",
-                caption="figcaption",
-            ),
+            images=each(".article-header .article-featured-media", url="img@src", srcset="img@srcset", caption="figcaption"),
         ),
     )
     outlets = (
@@ -110,15 +97,7 @@ class Nexstar(OutletSpider):
         Outlet("fox56news", "fox56news", "fox56news.com", host_assumed=True),
         Outlet("kamr", "KAMR", "myhighplains.com", tz=CENTRAL, market="Amarillo", state="TX"),
         Outlet("kard", "KARD", "myarklamiss.com", tz=CENTRAL, market="Monroe, LA - El Dorado", state="AR"),
-        Outlet(
-            "kark",
-            "KARK",
-            "kark.com",
-            tz=CENTRAL,
-            market="Little Rock / Pine Bluff",
-            state="AR",
-            network="NBC",
-        ),
+        Outlet("kark", "KARK", "kark.com", tz=CENTRAL, market="Little Rock / Pine Bluff", state="AR", network="NBC"),
         Outlet("kcau", "KCAU", "siouxlandproud.com", tz=CENTRAL, market="Sioux City", state="IA"),
         Outlet("kdaf", "KDAF", "cw33.com", tz=CENTRAL, market="Dallas", state="TX"),
         Outlet("kdvr", "KDVR", "kdvr.com", tz=MOUNTAIN, market="Denver", state="CO", network="FOX"),
@@ -136,9 +115,7 @@ class Nexstar(OutletSpider):
         Outlet("knwa", "KNWA", "nwahomepage.com", tz=CENTRAL, market="Ft. Smith / Fayetteville", state="AR"),
         Outlet("koin", "KOIN", "koin.com", tz=PACIFIC, market="Portland", state="OR", network="CBS"),
         Outlet("kolr", "KOLR", "ozarksfirst.com", tz=CENTRAL, market="Springfield", state="MO"),
-        Outlet(
-            "krex", "KREX", "westernslopenow.com", tz=MOUNTAIN, market="Grand Junction / Montrose", state="CO"
-        ),
+        Outlet("krex", "KREX", "westernslopenow.com", tz=MOUNTAIN, market="Grand Junction / Montrose", state="CO"),
         Outlet("kron", "KRON", "kron4.com", tz=PACIFIC, market="San Francisco", state="CA"),
         Outlet("krqe", "KRQE", "krqe.com", tz=MOUNTAIN, market="Albuquerque", state="NM"),
         Outlet("ksan", "KSAN", "conchovalleyhomepage.com", tz=CENTRAL, market="San Angelo", state="TX"),
@@ -163,9 +140,7 @@ class Nexstar(OutletSpider):
         Outlet("wane", "WANE", "wane.com", tz=INDIANA, market="Ft. Wayne", state="IN"),
         Outlet("wate", "WATE", "wate.com", tz=EASTERN, market="Knoxville", state="TN"),
         Outlet("wavy", "WAVY", "wavy.com", tz=EASTERN, market="Norfolk", state="VA"),
-        Outlet(
-            "wboy", "WBOY", "wboy.com", tz=EASTERN, market="Clarksburg / Weston", state="WV", network="NBC"
-        ),
+        Outlet("wboy", "WBOY", "wboy.com", tz=EASTERN, market="Clarksburg / Weston", state="WV", network="NBC"),
         Outlet("wbtw", "WBTW", "wbtw.com", tz=EASTERN, market="Myrtle Beach", state="SC"),
         Outlet("wcbd", "WCBD", "counton2.com", tz=EASTERN, market="Charleston", state="SC"),
         Outlet("wcia", "WCIA", "wcia.com", tz=CENTRAL, market="Champaign / Springfield", state="IL"),
@@ -180,19 +155,10 @@ class Nexstar(OutletSpider):
         Outlet("wfrv", "WFRV", "wearegreenbay.com", tz=CENTRAL, market="Green Bay / Appleton", state="WI"),
         Outlet("wfxrtv", "wfxrtv", "wfxrtv.com", host_assumed=True),
         Outlet("wfxv", "WFXV", "cnyhomepage.com", tz=EASTERN, market="Utica", state="NY"),
-        Outlet(
-            "wghp", "WGHP", "myfox8.com", tz=EASTERN, market="Greensboro/High Point/Winston-Salem", state="NC"
-        ),
+        Outlet("wghp", "WGHP", "myfox8.com", tz=EASTERN, market="Greensboro/High Point/Winston-Salem", state="NC"),
         Outlet("wgn", "WGN", "wgntv.com", tz=CENTRAL, market="Chicago", state="IL"),
         Outlet("wgno", "WGNO", "wgno.com", tz=CENTRAL, market="New Orleans", state="LA"),
-        Outlet(
-            "whbf",
-            "WHBF",
-            "ourquadcities.com",
-            tz=CENTRAL,
-            market="Davenport, IA - Rock Island / Moline",
-            state="IL",
-        ),
+        Outlet("whbf", "WHBF", "ourquadcities.com", tz=CENTRAL, market="Davenport, IA - Rock Island / Moline", state="IL"),
         Outlet("whlt", "WHLT", "whlt.com", tz=CENTRAL, market="Hattiesburg", state="MS"),
         Outlet("whnt", "WHNT", "whnt.com", tz=CENTRAL, market="Huntsville", state="AL", network="CBS"),
         Outlet("who13", "who13", "who13.com", host_assumed=True),

@@ -32,20 +32,11 @@ class Scripps(OutletSpider):
             fingerprint=(".ArticlePage-headline",),
             sign=("[href*=scripps]",),
             body=css(".RichTextArticleBody-body") | TREE.parts("articleBody", BRIGHTSPOT),
-            drop=(
-                "ul.inline-related-links, p:has(> b:lexbor-contains('SEE MORE:')),"
-                " p:has(> b:lexbor-contains('READ MORE:'))"
-            ),
+            drop=("ul.inline-related-links, p:has(> b:lexbor-contains('SEE MORE:')), p:has(> b:lexbor-contains('READ MORE:'))"),
             headline=css(".ArticlePage-headline") | TREE.at("headline") | meta("og:title"),
             dek=css(".ArticlePage-subHeadline") | TREE.at("subHeadline") | meta("og:description"),
-            authors=ld("author")
-            | css(".ArticlePage-byline a")
-            | css(".ArticlePage-byline")
-            | TREE.at("bylineText"),
-            published=ld("datePublished")
-            | meta("article:published_time")
-            | TREE.at("datePublishedISO")
-            | css(".published"),
+            authors=ld("author") | css(".ArticlePage-byline a") | css(".ArticlePage-byline") | TREE.at("bylineText"),
+            published=ld("datePublished") | meta("article:published_time") | TREE.at("datePublishedISO") | css(".published"),
             modified=ld("dateModified") | meta("article:modified_time") | TREE.at("dateModifiedISO"),
             displayed=css(".published"),
             section=meta("article:section") | TREE.at("primarySection.body") | ld("articleSection"),
@@ -62,9 +53,7 @@ class Scripps(OutletSpider):
         Outlet("abcactionnews", "abcactionnews", "abcactionnews.com", host_assumed=True),
         Outlet("fox4now", "fox4now", "fox4now.com", host_assumed=True),
         Outlet("kbzk", "KBZK", "kbzk.com", tz=MOUNTAIN, market="Bozeman", state="MT"),
-        Outlet(
-            "knxv", "KNXV", "abc15.com", tz="America/Phoenix", market="Phoenix", state="AZ", network="ABC"
-        ),
+        Outlet("knxv", "KNXV", "abc15.com", tz="America/Phoenix", market="Phoenix", state="AZ", network="ABC"),
         Outlet("koaa", "KOAA", "koaa.com", tz=MOUNTAIN, market="Pueblo", state="CO"),
         Outlet("kshb", "kshb", "kshb.com", host_assumed=True),
         Outlet("kstu", "KSTU", "fox13now.com", tz=MOUNTAIN, market="Salt Lake City", state="UT"),

@@ -43,26 +43,18 @@ class Tegna(OutletSpider):
                 (
                     ".photo__caption, .photo__credit, [class*=cms__embed-related-story], .related-stories",
                     *(f'p:has(> strong:first-child:lexbor-contains("{promo}"))' for promo in PROMOS),
-                    *(
-                        f'h3:lexbor-contains("{promo}"), h3:lexbor-contains("{promo}") + ul'
-                        for promo in PROMOS
-                    ),
+                    *(f'h3:lexbor-contains("{promo}"), h3:lexbor-contains("{promo}") + ul' for promo in PROMOS),
                 )
             ),
             site_id=css(STORY, "data-article-id", anywhere=True),
-            headline=css(".article__headline", anywhere=True)
-            | css(STORY, "data-title", anywhere=True)
-            | meta("og:title"),
+            headline=css(".article__headline", anywhere=True) | css(STORY, "data-title", anywhere=True) | meta("og:title"),
             dek=css(STORY, "data-abstract", anywhere=True) | meta("og:description"),
-            authors=css(STORY, "data-author", anywhere=True)
-            | css(".article__author", anywhere=True)
-            | ld("author"),
+            authors=css(STORY, "data-author", anywhere=True) | css(".article__author", anywhere=True) | ld("author"),
             # The meta has no zone: it is one of the outlet's, and only the page's own words name it.
             published=WHEN | meta("datepublished") | ld("datePublished"),
             modified=meta("datemodified") | ld("dateModified"),
             displayed=WHEN,
-            tags=css(STORY, "data-keywords", anywhere=True)
-            & css(STORY, "data-watson-keywords", anywhere=True),
+            tags=css(STORY, "data-keywords", anywhere=True) & css(STORY, "data-watson-keywords", anywhere=True),
             images=each(".photo", **PICTURE, caption=".photo__caption", credit=".photo__credit")
             & each(".gallery__slide", **PICTURE, caption="@data-caption", credit="@data-credit"),
             video=each(

@@ -9,8 +9,8 @@ import pytest
 
 from tests.browser.crawling import kept
 from tests.browser.station import PARAGRAPHS
-from tests.crawl.test_aggregators import serving
 from tests.crawl.test_companions import HOSTS, NEXSTAR, Station, about, web_of
+from tests.crawl.web import serving
 from tests.crawling import Place, Ran, hosts
 
 URL = about(NEXSTAR)["url"]

@@ -6,7 +6,6 @@ import gzip
 import re
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -21,11 +20,6 @@ CHALLENGE = answer(
     "Content-Encoding: gzip",
     status="403 Forbidden",
 )
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
 
 
 def crawl(place: Place, server: Hostile, *paths: str, **settings: str) -> Ran:

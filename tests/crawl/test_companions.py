@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.crawl.test_aggregators import Web, golden, serving
+from tests.crawl.web import Web, golden
 from tests.crawling import Place, Ran, hosts
 from tests.golden import PAGES, companions_of
 
@@ -62,17 +60,6 @@ def web_of(*names: str) -> Station:
 @pytest.fixture
 def web() -> Station:
     return web_of(FOX, NEXSTAR, PAGES_AND_CAPTIONS, HEARST)
-
-
-@pytest.fixture
-def port(web: Web) -> Iterator[int]:
-    with serving(web) as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
 
 
 def crawl(place: Place, port: int, spider: str, url: str) -> Ran:

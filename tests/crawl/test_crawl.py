@@ -25,11 +25,6 @@ def site() -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
-
-
 def crawl(place: Place, site: Site, *arguments: str, **settings: str) -> Ran:
     return place.scrapy("crawl", *arguments, HOSTS=hosts(site.hosts), **settings)
 

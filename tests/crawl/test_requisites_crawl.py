@@ -5,13 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.crawl.test_aggregators import Web, serving
+from tests.crawl.web import Web
 from tests.crawling import Place, Ran, hosts
 from tests.site.template import article_page
 from tests.site.truth import samples
@@ -48,17 +47,6 @@ def web() -> Web:
     for name in ("one-2x.jpg", "still.jpg", "film.mp4"):
         pages[f"{STATION}/{name}"] = ("application/octet-stream", name.encode() * 100)
     return Web(pages)
-
-
-@pytest.fixture
-def port(web: Web) -> Iterator[int]:
-    with serving(web) as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
 
 
 def crawl(place: Place, port: int, *urls: str, **settings: str) -> Ran:
