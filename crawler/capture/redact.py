@@ -22,10 +22,17 @@ FIELDS = ("authorization", "cookie", "proxy-authorization", "x-api-key", "x-auth
 NAMES = rb"(password|passwd|pwd|api_?key|access_?token|refresh_?token|client_?secret)"
 """Fields of bodies that carry credentials, as login pages and token endpoints call them; in any case."""
 FORM_FIELD = re.compile(rb"((?:^|&)" + NAMES + rb"=)([^&\s]+)", re.I | re.M)
+_NUMBER = rb'(?<!")-?\d[\d.e+-]*+'
 JSON_FIELD = re.compile(
-    rb'("' + NAMES + rb'"\s*+:\s*+"?)((?<=")(?:[^"\\]++|\\.)++|(?<!")-?\d[\d.e+-]*+)', re.I | re.S
+    rb'("' + NAMES + rb'"\s*+:\s*+"?)((?<=")(?:[^"\\]++|\\.)++|' + _NUMBER + rb")", re.I | re.S
 )
 """A text or a number; of a text that does not end, all of it."""
+JSON_WITHIN = re.compile(
+    rb'(\\"' + NAMES + rb'\\"(?:\s|\\[nrt])*+:(?:\s|\\[nrt])*+(?:\\")?)'
+    rb'((?<=")(?:[^"\\]++|\\\\(?:\\.|[^\\]))++|' + _NUMBER + rb")",
+    re.I | re.S,
+)
+"""The same in JSON that is a text of JSON, as GraphQL's variables often are: all its escapes are doubled."""
 PART = re.compile(
     rb'(\A[^\r\n]*+\r\n(?:[^\r\n]++\r\n){0,9}?Content-Disposition:[^\r\n]*?;[ \t]*+name="?'
     + NAMES
@@ -71,5 +78,7 @@ def _filled(head: bytes, body: bytes, fill: Callable[[str, re.Match[bytes]], byt
         between = b"\r\n" + body.partition(b"\r\n")[0]
         return between.join([PART.sub(partial(fill, "form field"), part) for part in body.split(between)])
     body = FORM_FIELD.sub(partial(fill, "form field"), body)
-    is_json = body.lstrip()[:1] in (b"{", b"[")
-    return JSON_FIELD.sub(partial(fill, "JSON field"), body) if is_json else body
+    if body.lstrip()[:1] in (b"{", b"["):
+        for pattern in (JSON_FIELD, JSON_WITHIN):
+            body = pattern.sub(partial(fill, "JSON field"), body)
+    return body

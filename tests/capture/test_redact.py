@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +85,21 @@ def test_a_credential_in_json_becomes_filler_as_long(name: str, value: bytes, ke
     assert found.request == JSON + before + kept
     assert [note.split(",")[0] for _, note in notes] == [f"JSON field {name}"]
     assert b"sesame" not in found.request + notes[0][1].encode()
+
+
+@pytest.mark.parametrize("value", ["open sesame", 'a " b', "a\\", "line\nline", "\x07"])
+def test_a_credential_in_json_within_json_becomes_filler_as_long(value: str) -> None:
+    def body(said: str) -> bytes:
+        return json.dumps(
+            {"variables": f'{{"password": {said}, "pwd": 7, "page": "a \\\\" b"}}', "n": "1"}
+        ).encode()
+
+    told = json.dumps(value)
+    filler = "x" * (len(json.dumps(told)) - len(json.dumps('""')))
+    found, notes = Redactor().redact(exchange(request=JSON + body(told)))
+
+    assert found.request == JSON + body(f'"{filler}"').replace(b": 7", b": 1")
+    assert [note.split(",")[0] for _, note in notes] == ["JSON field password", "JSON field pwd"]
 
 
 @pytest.mark.parametrize(
