@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.extract.marks import Mark, above, is_aside
 from crawler.extract.people import authors_of
+from crawler.extract.reader import once
 from crawler.extract.readers import Reader, Scope, ld
 from crawler.extract.signature import BY, people_line, text_in_boxes
 from crawler.extract.text import tidy
@@ -52,7 +53,7 @@ class Bylines(Reader):
 
     def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
         """See Reader."""
-        sites = site_names(scope.page)
+        sites = site_names(scope)
         declared, shown = _declared(scope), [_shown(scope)]
         if _disagree(_people(declared, sites), _people(shown, sites)):
             declared, shown = shown, declared
@@ -123,6 +124,7 @@ def _is_full_name(line: str) -> bool:
     return people_line(line) == line and all(" " in n.name and n.name[0].isupper() for n in names)
 
 
+@once
 def _shown(scope: Scope) -> tuple[Candidate, ...]:
     """Return the byline that stands nearest after the heading, else right before it."""
     top, marks = heading(scope), scope.page.marks.signed

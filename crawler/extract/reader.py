@@ -6,10 +6,11 @@ Every value found is a `Candidate`, so that the ones that lose stay known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import islice
+from typing import Any, TypeVar
 
 from selectolax.lexbor import LexborNode
 
@@ -20,6 +21,8 @@ from crawler.records import Candidate
 
 MAX_RAW = 2_000
 """Characters of a raw value that are kept."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,24 @@ class Scope:
     def around(self) -> tuple[int, ...]:
         """The ids of the story's element and of all around it, the nearest first."""
         return (self.story.mem_id, *(n.mem_id for n in above(self.story))) if self.story is not None else ()
+
+    @cached_property
+    def known(self) -> dict[Callable[[Scope], Any], Any]:
+        """What was found in this scope by what looks `once`."""
+        return {}
+
+
+def once(find: Callable[[Scope], T]) -> Callable[[Scope], T]:
+    """Remember in a scope what `find` finds in it, where several fields ask for the same."""
+
+    @wraps(find)
+    def found(scope: Scope) -> T:
+        if find not in scope.known:
+            scope.known[find] = find(scope)
+        held: T = scope.known[find]
+        return held
+
+    return found
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from crawler.extract.bylines import byline_lines
 from crawler.extract.clocks import read_clock
 from crawler.extract.dates import find_day
 from crawler.extract.marks import Mark, above, is_aside
+from crawler.extract.reader import once
 from crawler.extract.readers import Reader, Scope, ld
 from crawler.extract.signature import text_in_boxes
 from crawler.extract.text import tidy
@@ -87,10 +88,9 @@ class Times(Reader):
                 yield Candidate(via="meta", path=name, raw=raw[:MAX_SHOWN], value=tidy(raw))
 
     def _shown(self, scope: Scope) -> Iterator[Candidate]:
-        for mark in _nearest(scope):
-            text = text_in_boxes(mark.node, MAX_SHOWN)
-            if self.is_changed == _says_changed(mark.node, text):
-                yield from _said(mark.node, text)
+        for is_changed, said in _times_shown(scope):
+            if is_changed == self.is_changed:
+                yield from said
 
 
 @lru_cache(maxsize=MAX_KNOWN)
@@ -104,6 +104,13 @@ def _kind(name: str) -> str | None:
 
 _PUBLISHED = ld("datePublished") | ld("dateCreated") | ld("uploadDate")
 _MODIFIED = ld("dateModified")
+
+
+@once
+def _times_shown(scope: Scope) -> tuple[tuple[bool, tuple[Candidate, ...]], ...]:
+    """Return what each timed element says, and whether it speaks of a change."""
+    shown = ((mark.node, text_in_boxes(mark.node, MAX_SHOWN)) for mark in _nearest(scope))
+    return tuple((_says_changed(node, text), tuple(_said(node, text))) for node, text in shown)
 
 
 def _nearest(scope: Scope) -> Iterator[Mark]:

@@ -11,8 +11,7 @@ from html import unescape
 from msgspec.structs import replace
 
 from crawler.extract.marks import Mark, above
-from crawler.extract.page import Page
-from crawler.extract.reader import MAX_RAW
+from crawler.extract.reader import MAX_RAW, once
 from crawler.extract.readers import Reader, Scope, at, css, ld, meta
 from crawler.extract.text import squeeze, tidy
 from crawler.records import Candidate
@@ -47,7 +46,7 @@ class Titles(Reader):
     """
 
     def _find(self, scope: Scope) -> Iterator[Candidate]:
-        sites = site_names(scope.page)
+        sites = site_names(scope)
         found = {name: _clean(place._find(scope), sites) for name, place in _PLACES.items()}
         shown = _shown(scope, found, sites)
         seen = shown or found["og"] + found["twitter"] + found["title"]
@@ -61,8 +60,10 @@ class Titles(Reader):
             yield _without_ends(candidate, whole)
 
 
-def site_names(page: Page) -> frozenset[str]:
+@once
+def site_names(scope: Scope) -> frozenset[str]:
     """Return what the page calls its site, and its host's own word, each as `key` gives it."""
+    page = scope.page
     named = [page.meta("og:site_name"), *(at(node, "publisher.name") for node in page.ld)]
     longest = max(host_of(page.url).split("."), key=len)
     keys = (key(name) for name in (*named, longest) if isinstance(name, str))
@@ -74,11 +75,14 @@ def key(text: str) -> str:
     return "".join(_WORD.findall(text)).casefold()
 
 
+@once
 def heading(scope: Scope) -> Mark | None:
     """Return the heading that stands nearest to the story, by the levels between them; None without any."""
+    marks = [mark for mark, _ in scope.page.headings]
+    if len(marks) < 2:
+        return marks[0] if marks else None
     around = {node_id: level for level, node_id in enumerate(scope.around)}
-    marks = (mark for mark, _ in scope.page.headings)
-    return min(marks, key=lambda m: _levels(m, around), default=None)
+    return min(marks, key=lambda m: _levels(m, around))
 
 
 def _levels(mark: Mark, around: Mapping[int, int]) -> int:

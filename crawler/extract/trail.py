@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from crawler.extract.page import Page
 from crawler.extract.paths import at, first_text
-from crawler.extract.reader import MAX_RAW, Reader, Scope
+from crawler.extract.reader import MAX_RAW, Reader, Scope, once
 from crawler.extract.readers import is_type
 from crawler.extract.text import plain, tidy
 from crawler.extract.titles import key, site_names
@@ -44,22 +43,25 @@ class Trail(Reader):
     """
 
     def _find(self, scope: Scope) -> Iterator[Candidate]:
-        own = _own(scope.page)
-        for via, path, steps in (("ld", "BreadcrumbList", _declared(scope)), ("dom", _SHOWN, _shown(scope))):
-            names = [name for name, address in steps if _is_section(name, address, scope.page.url, own)]
-            if names:
-                yield from (Candidate(via=via, path=path, raw=name[:MAX_RAW], value=name) for name in names)
-                return
+        yield from _sections(scope)
 
 
 @dataclass(frozen=True)
 class Nearest(Reader):
     """The last section of a trail, in which the page stands."""
 
-    trail: Trail = Trail()
-
     def _find(self, scope: Scope) -> Iterator[Candidate]:
-        yield from list(self.trail._find(scope))[-1:]
+        yield from _sections(scope)[-1:]
+
+
+@once
+def _sections(scope: Scope) -> tuple[Candidate, ...]:
+    own = _own(scope)
+    for via, path, steps in (("ld", "BreadcrumbList", _declared(scope)), ("dom", _SHOWN, _shown(scope))):
+        names = [name for name, address in steps if _is_section(name, address, scope.page.url, own)]
+        if names:
+            return tuple(Candidate(via=via, path=path, raw=name[:MAX_RAW], value=name) for name in names)
+    return ()
 
 
 def _declared(scope: Scope) -> Sequence[Step]:
@@ -82,10 +84,11 @@ def _shown(scope: Scope) -> Iterator[Step]:
             yield plain(node), tidy(node.attributes.get("href") or "")
 
 
-def _own(page: Page) -> frozenset[str]:
+def _own(scope: Scope) -> frozenset[str]:
     """Return the names of the page and of its site, as `key` gives them."""
+    page = scope.page
     titles = (page.meta("og:title") or "", *(text for _, text in page.headings[:1]))
-    return site_names(page).union(map(key, titles))
+    return site_names(scope).union(map(key, titles))
 
 
 def _is_section(name: str, address: str, url: str, own: frozenset[str]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from crawler.extract.evidence import Evidence
 from crawler.extract.page import Page
+from crawler.extract.reader import once
 from crawler.extract.readers import NOWHERE, Reader, Scope, at, css, each, ld, meta, state, text
 
 HTML = """<html><head><meta property="og:title" content="Meta title">
@@ -102,3 +103,15 @@ def test_a_group_of_authors_that_names_nobody_gives_way_to_the_next() -> None:
     found = evidence.many("authors", meta("d") | css(".by a"), lambda group: "Ada" in str(group[0].value))
     assert [c.value for c in found] == ["Ada Quill"]
     assert [c.via for c in evidence.provenance["authors"].conflicts] == ["meta"]
+
+
+def test_what_several_fields_ask_for_is_looked_for_once_a_scope() -> None:
+    asked: list[Scope] = []
+
+    @once
+    def found(scope: Scope) -> int:
+        asked.append(scope)
+        return len(asked)
+
+    first, second = Scope(PAGE), Scope(PAGE)
+    assert [found(first), found(first), found(second)] == [1, 1, 2]
