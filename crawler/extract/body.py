@@ -48,16 +48,21 @@ OTHERWISE = {"br", "img", "figure", "picture", "iframe", "table"}
 class Draft:
     """A block being made: `links` are (address, text) pairs inside it, `node` the element that holds it.
 
-    `slanted` is the share of its characters in italics.
+    `markup` is its HTML, or the line that gives it; `slanted` is the share of its characters in italics.
     """
 
     type: BlockType
     text: str
-    html: str | None = None
+    markup: str | Inline | None = None
     links: list[tuple[str, str]] = field(default_factory=list)
     inferred: bool = False
     node: LexborNode | None = field(default=None, compare=False, repr=False)
     slanted: float = 0
+
+    @property
+    def html(self) -> str | None:
+        """The text with its tags, made when asked for: most blocks of a front page are none of a story."""
+        return self.markup.html() if isinstance(self.markup, Inline) else self.markup
 
 
 @dataclass(slots=True)
@@ -110,23 +115,37 @@ class _Walker:
         self._nodes: list[LexborNode] = []
         self._slants = 0
         self._line = Inline()
-        self._anchor: tuple[str, int] | None = None
+        self._addresses: dict[str | None, str | None] = {}
+        self._anchor: str | None = None
+        self._start = 0
         self._is_marked = False
 
     def run(self, root: LexborNode) -> None:
         self._nodes = [root]
-        stack: list[LexborNode | str] = [root]
-        while stack:
-            item = stack.pop()
-            if isinstance(item, str):
-                self._leave(item)
-            elif (text := item.text_content) is not None:
-                self._line.add(text, is_slanted=self._slants > 0)
-            elif tag := self._enter(item):
-                if tag in ENDING:
-                    stack.append(tag)
-                stack += [*item.iter(include_text=True)][::-1]
+        opened: list[tuple[LexborNode, str]] = []
+        node: LexborNode | None = root
+        while node is not None:
+            text = node.text_content
+            if text is not None:
+                if not text.isspace() or not self._line.is_empty:  # space that opens a line is nothing
+                    self._line.add(text, is_slanted=self._slants > 0)
+            elif tag := self._enter(node):
+                if (inside := node.first_child) is not None:
+                    opened.append((node, tag))
+                    node = inside
+                    continue
+                self._leave(tag)
+            node = (node.next if opened else None) or self._after(opened)
         self._flush()
+
+    def _after(self, opened: list[tuple[LexborNode, str]]) -> LexborNode | None:
+        """Leave the elements that end here, and return what stands after the last of them."""
+        while opened:
+            node, tag = opened.pop()
+            self._leave(tag)
+            if opened and (after := node.next) is not None:
+                return after
+        return None
 
     def _enter(self, node: LexborNode) -> str | None:
         """Begin an element and return its name, or None where nothing in it is to be read as text."""
@@ -143,7 +162,7 @@ class _Walker:
             self._open_link(node)
         elif tag in INLINE:
             self._slants += tag in SLANTED
-            self._line.add_tag(f"<{tag}>")
+            self._line.add_tag(tag)
         return tag
 
     def _is_read(self, tag: str, node: LexborNode) -> bool:
@@ -167,46 +186,44 @@ class _Walker:
             self._nodes.pop()
         elif tag == "a":
             self._close_link()
+            self._anchor = None
         elif tag in INLINE:
             self._slants -= tag in SLANTED
-            self._line.add_tag(f"</{tag}>")
+            self._line.add_tag("/" + tag)
 
     def _open_link(self, node: LexborNode) -> None:
-        url = web_address(self._base, node.attributes.get("href"))
-        self._anchor, self._is_marked = (url, len(self._line.texts)) if url else None, True
+        href = node.attributes.get("href")
+        if href not in self._addresses:
+            self._addresses[href] = web_address(self._base, href)
+        self._anchor = url = self._addresses[href]
+        self._start, self._is_marked = len(self._line.texts), True
         if url:
-            self._line.add_tag(f'<a href="{html.escape(url)}">')
+            self._line.add_tag("a", url)
 
     def _close_link(self) -> None:
         if self._anchor:
-            url, start = self._anchor
-            text = self._line.text_from(start)
-            if text:
-                self._line.links.append((url, text))
+            self._line.add_link(self._anchor, self._start)
             if self._is_marked:
-                self._line.add_tag("</a>")
-        self._anchor = None
+                self._line.add_tag("/a")
 
     def _flush(self) -> None:
-        around = self._anchor[0] if self._anchor else None
-        if around:
-            self._close_link()
-        if not self._line.is_empty:
-            self._end(self._line)
-            self._line = Inline()
-        if around:  # a link round a block is a link in it, too
-            self._anchor, self._is_marked = (around, 0), False
-
-    def _end(self, line: Inline) -> None:
-        pieces = line.pieces()
-        if not pieces:
+        line = self._line
+        if line.is_empty:
             return
-        marked = line.html() if len(pieces) == 1 else None
+        self._close_link()
+        self._line = Inline()
+        self._start, self._is_marked = 0, False  # a link round a block is a link in it, too
+        if pieces := line.pieces():
+            self._end(line, pieces)
+
+    def _end(self, line: Inline, pieces: list[str]) -> None:
+        marked = line if line.tags and len(pieces) == 1 else None
         slanted = line.slanted / sum(map(len, pieces)) if line.slanted else 0
         kind, node = self._kinds[-1], self._nodes[-1]
         drafts = [Draft(kind, piece, marked, node=node, slanted=slanted) for piece in pieces]
-        _share_out(line.links, drafts)
-        self.found.drafts.extend(drafts)
+        if line.links:
+            _share_out(line.linked(pieces), drafts)
+        self.found.drafts += drafts
 
     def _picture(self, node: LexborNode) -> None:
         image = image_of(node, self._base)
@@ -239,6 +256,9 @@ def _kind(tag: str, node: LexborNode) -> BlockType | None:
 
 def _share_out(links: Sequence[tuple[str, str]], drafts: Sequence[Draft]) -> None:
     """Give each link to the first piece of its line that has its text, else to the last."""
+    if len(drafts) == 1:
+        drafts[0].links.extend(links)
+        return
     most = MAX_SEARCHED // max(1, len(links))
     ends = list(accumulate(LOOK + len(draft.text) for draft in drafts[:-1]))
     near = drafts[: bisect_right(ends, most)]

@@ -16,14 +16,15 @@ _BREAKS = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 @dataclass(slots=True)
 class Inline:
-    """A line being gathered: `tags` are (place among the texts, markup), `links` (address, text) pairs.
+    """A line being gathered: the texts of its nodes, and what is known by places among these.
 
-    A line feed among the texts is a line break of the page. `slanted` counts characters in italics.
+    `tags` are (place, name, address of a link), `links` (address, first text, one past the last). A line feed
+    among the texts is a line break of the page. `slanted` counts characters in italics.
     """
 
     texts: list[str] = field(default_factory=list)
-    tags: list[tuple[int, str]] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
+    tags: list[tuple[int, str, str]] = field(default_factory=list)
+    links: list[tuple[str, int, int]] = field(default_factory=list)
     slanted: int = 0
 
     @property
@@ -32,9 +33,7 @@ class Inline:
         return not self.texts and not self.tags
 
     def add(self, text: str, *, is_slanted: bool) -> None:
-        """Add the text of a node, in which line feeds are mere space; space that opens a line is nothing."""
-        if self.is_empty and text.isspace():
-            return
+        """Add the text of a node, in which line feeds are mere space."""
         self.texts.append(text.replace("\n", " "))
         if is_slanted:
             self.slanted += len(tidy(text))
@@ -43,13 +42,23 @@ class Inline:
         """Add a line break."""
         self.texts.append("\n")
 
-    def add_tag(self, markup: str) -> None:
-        """Add a start or end tag."""
-        self.tags.append((len(self.texts), markup))
+    def add_tag(self, name: str, address: str = "") -> None:
+        """Add a start tag, with the `address` of a link, or an end tag, whose name begins with a slash."""
+        self.tags.append((len(self.texts), name, address))
 
-    def text_from(self, place: int) -> str:
-        """Return the text from the `place`th on, on one line."""
-        return tidy("".join(self.texts[place:]))
+    def add_link(self, address: str, start: int) -> None:
+        """Add a link whose text began at the place `start` and ends here."""
+        self.links.append((address, start, len(self.texts)))
+
+    def linked(self, pieces: list[str]) -> list[tuple[str, str]]:
+        """Return the links that have a text as (address, text) pairs; `pieces` are those of the line."""
+        found = []
+        for address, start, end in self.links:
+            is_all = not start and end == len(self.texts) and len(pieces) == 1 and "\n" not in pieces[0]
+            text = pieces[0] if is_all else tidy("".join(self.texts[start:end]))
+            if text:
+                found.append((address, text))
+        return found
 
     def pieces(self) -> list[str]:
         """Return the paragraphs in the text, each tidy; lines of verse stay lines."""
@@ -66,9 +75,9 @@ class Inline:
             return None
         out: list[str] = []
         done = 0
-        for place, markup in self.tags:
+        for place, name, address in self.tags:
             out += map(_escaped, self.texts[done:place])
-            out.append(markup)
+            out.append(f'<{name} href="{html.escape(address)}">' if address else f"<{name}>")
             done = place
         return tidy("".join((*out, *map(_escaped, self.texts[done:]))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -20,13 +20,7 @@ SHORT = 25
 """Words; a link that is no longer leads to another story."""
 NOTE = 60
 """Words; a block this short may be dropped for what its element is called."""
-MAX_AROUND = 100
-"""Elements round a line that are looked at, the nearest; pages of news nest half as deep at most."""
 MOSTLY = 0.7
-
-_Branch = tuple[tuple[LexborNode, ...], tuple[int, ...]]
-_Branches = dict[int, _Branch]
-"""The elements from one up to the root, and their ids, by the id of the first."""
 
 _BY = re.compile(r"^(?:by|por|par|von|di|text)\b[: ]", re.I)
 _AND = re.compile(r"[,/&|]| and | und | y | et | e ")
@@ -49,16 +43,26 @@ _SHORTCODE = re.compile(r"^\[/?[a-z_-]{2,20}[ \]]")
 
 
 @dataclass(slots=True, eq=False)
-class Line:
-    """A block with the elements round it, from its own (a heading's parent) to the one below the root.
+class Holder:
+    """An element round lines: `outer` is the one round it, None where that is the root.
 
-    `ids` are those elements' own, `count` is the block's words, and `is_link` tells that it is a link to
-    something else, or several.
+    `held` is the number of words in it, of the lines last counted.
+    """
+
+    node: LexborNode
+    outer: Holder | None
+    held: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A block with the innermost element round it: its own, or a heading's parent; None where it is the root.
+
+    `count` is the block's words, and `is_link` tells that it is a link to something else, or several.
     """
 
     draft: Draft
-    around: Sequence[LexborNode]
-    ids: Sequence[int]
+    holder: Holder | None
     count: int
     is_link: bool
 
@@ -104,16 +108,38 @@ class Line:
         return all(squeeze(part).casefold() in names for part in _AND.split(_BY.sub("", self.draft.text)))
 
 
-def lines_of(drafts: Sequence[Draft], roots: Sequence[LexborNode]) -> Iterator[Line]:
-    """Yield the blocks found in `roots` as lines."""
-    known: _Branches = {root.mem_id: ((), ()) for root in roots}
+@dataclass(frozen=True)
+class Lines:
+    """The blocks found in a story as lines, and the elements round them, each after the one round it."""
+
+    lines: list[Line]
+    holders: list[Holder]
+
+    def count(self, lines: Iterable[Line]) -> None:
+        """Count the words of `lines` that each element round them holds."""
+        for holder in self.holders:
+            holder.held = 0
+        for line in lines:
+            if line.holder is not None:
+                line.holder.held += line.count
+        for holder in reversed(self.holders):
+            if holder.outer is not None:
+                holder.outer.held += holder.held
+
+
+def lines_of(drafts: Sequence[Draft], roots: Sequence[LexborNode]) -> Lines:
+    """Return the blocks found in `roots` as lines."""
+    known: dict[int, Holder | None] = {root.mem_id: None for root in roots}
     tops = frozenset(known)
+    lines = []
     for draft in drafts:
         node = draft.node
         if node is not None and draft.type == "h" and node.mem_id not in tops:
             node = node.parent
         count = words(draft.text)
-        yield Line(draft, *_around(node, known), count, is_link=bool(draft.links) and _leads_on(draft, count))
+        is_link = bool(draft.links) and _leads_on(draft, count)
+        lines.append(Line(draft, _holder(node, known), count, is_link))
+    return Lines(lines, [holder for holder in known.values() if holder is not None])
 
 
 def _leads_on(draft: Draft, count: int) -> bool:
@@ -121,16 +147,38 @@ def _leads_on(draft: Draft, count: int) -> bool:
     return count <= most and link_share(draft) > MOSTLY and not _SOURCE.match(draft.text)
 
 
-def _around(node: LexborNode | None, known: _Branches) -> _Branch:
+def _holder(node: LexborNode | None, known: dict[int, Holder | None]) -> Holder | None:
     path = []
-    while node is not None and node.mem_id not in known:
-        path.append(node)
+    while node is not None and (mem_id := node.mem_id) not in known:
+        path.append((mem_id, node))
         node = node.parent
-    nodes, ids = known[node.mem_id] if node is not None else ((), ())
+    holder = known[node.mem_id] if node is not None else None
+    for mem_id, inner in reversed(path):
+        holder = known[mem_id] = Holder(inner, holder)
+    return holder
+
+
+def within(holder: Holder | None, known: dict[Holder, bool], test: Callable[[Holder], bool]) -> bool:
+    """Tell whether an element, or one round it, passes the `test`; each is tested once, as is `known`."""
+    path = []
+    while holder is not None and holder not in known:
+        path.append(holder)
+        holder = holder.outer
+    is_within = holder is not None and known[holder]
     for inner in reversed(path):
-        nodes, ids = (inner, *nodes[: MAX_AROUND - 1]), (inner.mem_id, *ids[: MAX_AROUND - 1])
-        known[inner.mem_id] = nodes, ids
-    return nodes, ids
+        is_within = known[inner] = is_within or test(inner)
+    return is_within
+
+
+def round_all(lines: Iterable[Line]) -> set[Holder]:
+    """Return the elements round any of `lines`."""
+    found: set[Holder] = set()
+    for line in lines:
+        holder = line.holder
+        while holder is not None and holder not in found:
+            found.add(holder)
+            holder = holder.outer
+    return found
 
 
 def bare(text: str) -> str:

@@ -22,7 +22,7 @@ def opened(prose: Prose, dateline: str) -> None:
         return
     shown = dateline if _DASH.search(dateline) else f"{dateline} --"
     first.text = f"{shown} {first.text}"
-    first.html = f"{shown} {first.html}" if first.html else None
+    first.markup = f"{shown} {first.html}" if first.html else None
 
 
 def dateline_in(apart: str | None, body: Body) -> Dateline | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -11,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.extract.body import MAX_SEARCHED, Draft
 from crawler.extract.furniture import link_share
-from crawler.extract.lines import MOSTLY, NOTE, SHORT, Line, bare, lines_of
+from crawler.extract.lines import MOSTLY, NOTE, SHORT, Holder, Line, Lines, bare, lines_of, round_all, within
 from crawler.extract.names import HEADS, IN_LINES, NOTES, words_of
 from crawler.extract.wire import correction_of
 
@@ -19,6 +18,8 @@ SIDE_SHARE = 0.25
 """Share of a story's words that an element with a note's name holds at most."""
 TITLES = 3
 """Headings that are links and have prose under them are titles from this number on, fewer are promos."""
+MAX_AROUND = 100
+"""Elements round a link that are looked at for other text; pages of news nest half as deep at most."""
 TEASERS = 3
 """Boxes of a linked title and a line or two are teasers from this number on."""
 SLANTED = 0.9
@@ -53,17 +54,17 @@ class Pruned:
 
 def pruned(drafts: Sequence[Draft], roots: Sequence[LexborNode], names: Set[str] = frozenset()) -> Pruned:
     """Tell the story's blocks of those found in the elements `roots`; `names` are its authors, squeezed."""
-    pruning = _Pruning(list(lines_of(drafts, roots)), names)
-    gone = pruning.run()
-    lines = pruning.lines
-    lone = [x.draft for x in lines if x in gone and x.is_link and len(x.draft.links) == 1]
-    return Pruned([x.draft for x in lines if x not in gone], lone)
+    lines = lines_of(drafts, roots)
+    gone = _Pruning(lines, names).run()
+    lone = [x.draft for x in lines.lines if x in gone and x.is_link and len(x.draft.links) == 1]
+    return Pruned([x.draft for x in lines.lines if x not in gone], lone)
 
 
 class _Pruning:
-    def __init__(self, lines: list[Line], names: Set[str]) -> None:
-        self.lines = lines
+    def __init__(self, lines: Lines, names: Set[str]) -> None:
+        self._lines = lines
         self._names = names
+        self._kept = [line for line in lines.lines if line.draft.text]
         self._gone: set[Line] = set()
 
     def run(self) -> set[Line]:
@@ -80,33 +81,23 @@ class _Pruning:
             self._ending,
         )
         for rule in rules:
-            self._gone.update(list(rule()))
+            if found := set(rule()):
+                self._gone |= found
+                self._kept = [line for line in self._kept if line not in found]
         return self._gone
 
-    def _kept(self) -> Iterator[Line]:
-        return (line for line in self.lines if line not in self._gone and line.draft.text)
-
     def _empty(self) -> Iterator[Line]:
-        return (x for x in self._kept() if x.draft.type in ("p", "h", "li") and x.is_empty)
+        return (x for x in self._kept if x.draft.type in ("p", "h", "li") and x.is_empty)
 
     def _notes(self) -> Iterator[Line]:
-        held = self._held(list(self._kept()))
-        most = SIDE_SHARE * sum(x.count for x in self._kept())
-        called: dict[int, bool] = {}
-        for line in self._kept():
-            if line.count <= NOTE and line.draft.type not in SHOWN and _is_noted(line, held, most, called):
-                yield line
-
-    def _held(self, lines: Sequence[Line]) -> Counter[int]:
-        """Return the words of `lines` that each element round them holds, by its id."""
-        held: Counter[int] = Counter()
-        for line in lines:
-            for mem_id in line.ids:
-                held[mem_id] += line.count
-        return held
+        self._lines.count(self._kept)
+        most = SIDE_SHARE * sum(x.count for x in self._kept)
+        known: dict[Holder, bool] = {}
+        brief = (x for x in self._kept if x.count <= NOTE and x.draft.type not in SHOWN)
+        return (x for x in brief if within(x.holder, known, lambda h: h.held <= most and _is_note(h)))
 
     def _labels(self) -> Iterator[Line]:
-        kept = list(self._kept())
+        kept = self._kept
         prose = [n for n, line in enumerate(kept) if line.is_prose]
         first, last = (prose[0], prose[-1]) if prose else (len(kept), 0)
         for n, line in enumerate(kept):
@@ -115,19 +106,20 @@ class _Pruning:
 
     def _teasers(self) -> Iterator[Line]:
         """Find boxes that hold a linked title and little else, where there are several."""
-        titles = [x for x in self._kept() if x.is_link and x.draft.type in ("p", "h")]
-        held = self._held([x for x in self._kept() if not x.is_link]) if titles else Counter[int]()
-        boxes = [box for x in titles if (box := _box(x, held)) is not None]
-        found = (
-            {b.mem_id for b in boxes} if len(boxes) >= TEASERS else {b.mem_id for b in boxes if b.tag == "li"}
-        )
+        titles = [x for x in self._kept if x.is_link and x.draft.type in ("p", "h")]
+        if not titles:
+            return
+        self._lines.count(x for x in self._kept if not x.is_link)
+        boxes = [box for x in titles if (box := _box(x)) is not None]
+        found = set(boxes) if len(boxes) >= TEASERS else {box for box in boxes if box.node.tag == "li"}
+        known: dict[Holder, bool] = {}
         if found:
-            yield from (x for x in self._kept() if not found.isdisjoint(x.ids))
+            yield from (x for x in self._kept if within(x.holder, known, found.__contains__))
 
     def _link_lines(self) -> Iterator[Line]:
-        kept = list(self._kept())
-        titles = {x for x, after in pairwise(kept) if x.draft.type == "h" and x.is_link and after.is_prose}
-        for line in kept:
+        heads = ((x, after) for x, after in pairwise(self._kept) if x.draft.type == "h" and x.is_link)
+        titles = {x for x, after in heads if after.is_prose}
+        for line in self._kept:
             if (
                 line.draft.type in ("p", "h")
                 and line.is_link
@@ -136,43 +128,44 @@ class _Pruning:
                 yield line
 
     def _link_lists(self) -> Iterator[Line]:
-        lists: dict[int, list[Line]] = {}
-        for line in self._kept():
-            if line.draft.type == "li" and line.around:
-                lists.setdefault(line.ids[1] if len(line.ids) > 1 else 0, []).append(line)
-        after = set(takewhile(lambda line: not line.is_prose, reversed(list(self._kept()))))
+        lists: dict[Holder | None, list[Line]] = {}
+        for line in self._kept:
+            if line.draft.type == "li" and line.holder is not None:
+                lists.setdefault(line.holder.outer, []).append(line)
+        after = set(takewhile(lambda line: not line.is_prose, reversed(self._kept))) if lists else set()
         for items in lists.values():
             if _is_link_list(items) or (len(items) >= TITLES and after.issuperset(items) and _lead_on(items)):
                 yield from items
 
     def _titles(self) -> Iterator[Line]:
         """Find the titles of lists and boxes whose links were found to be none of the story."""
-        titles = [
-            (i, x) for i, x in enumerate(self.lines) if x not in self._gone and x.draft.text and x.is_title
-        ]
-        if not titles or not self._gone:
+        if not self._gone:
             return
-        full = {mem_id for x in self._kept() if not x.is_title for mem_id in x.ids}
-        emptied = {mem_id for x in self._gone for mem_id in x.ids} - full
-        for i, line in titles:
-            after = self.lines[i + 1 : i + 3]
+        titles = {line for line in self._kept if line.is_title}
+        full = round_all(line for line in self._kept if line not in titles)
+        emptied = round_all(self._gone) - full
+        known: dict[Holder, bool] = {}
+        for i, line in enumerate(self._lines.lines):
+            if line not in titles:
+                continue
+            after = self._lines.lines[i + 1 : i + 3]
             listed = len(after) == 2 and after[0].draft.type == "li" and self._gone.issuperset(after)
-            if listed or not emptied.isdisjoint(line.ids):
+            if listed or within(line.holder, known, emptied.__contains__):
                 yield line
 
     def _echoes(self) -> Iterator[Line]:
-        quotes = [x for x in self._kept() if x.draft.type == "quote" and x.count <= NOTE]
-        said = bare("".join(x.draft.text for x in self._kept() if x.draft.type != "quote")) if quotes else ""
+        quotes = [x for x in self._kept if x.draft.type == "quote" and x.count <= NOTE]
+        said = bare("".join(x.draft.text for x in self._kept if x.draft.type != "quote")) if quotes else ""
         looked = quotes[: MAX_SEARCHED // max(1, len(said))]
         return (x for x in looked if bare(x.draft.text) in said)
 
     def _opening(self) -> Iterator[Line]:
-        kept = list(takewhile(lambda line: not line.is_prose, self._kept()))
+        kept = list(takewhile(lambda line: not line.is_prose, self._kept))
         heads = [n for n, x in enumerate(kept) if x.draft.node is not None and x.draft.node.tag == "h1"]
         yield from kept[: heads[-1] + 1 if heads else 0]
-        for line in self._kept():
-            own = [line.draft.node] if line.draft.type == "h" and line.draft.node is not None else []
-            if line.count <= NOTE and any(map(_is_head, (*own, *line.around))):
+        known: dict[Holder, bool] = {}
+        for line in self._kept:
+            if line.count <= NOTE and (_heads(line) or within(line.holder, known, _is_head)):
                 yield line
             elif line.draft.type == "li" or not (line.is_open or line.draft.type == "h"):
                 break
@@ -180,28 +173,21 @@ class _Pruning:
                 yield line
 
     def _ending(self) -> Iterator[Line]:
-        ends = list(takewhile(_is_end_note, reversed(list(self._kept()))))
+        ends = list(takewhile(_is_end_note, reversed(self._kept)))
         heads = sum(line.draft.type == "h" for line in ends)
         return (x for x in ends if x.draft.type != "h" or heads < TITLES)
 
 
-def _is_noted(line: Line, held: Counter[int], most: float, called: dict[int, bool]) -> bool:
-    for mem_id, node in zip(line.ids, line.around, strict=True):
-        if held[mem_id] > most:
-            continue
-        if mem_id not in called:
-            called[mem_id] = not NOTES.isdisjoint(words_of(node.attributes))
-        if called[mem_id]:
-            return True
-    return False
+def _is_note(holder: Holder) -> bool:
+    return not NOTES.isdisjoint(words_of(holder.node.attributes))
 
 
-def _box(link: Line, held: Counter[int]) -> LexborNode | None:
+def _box(link: Line) -> Holder | None:
     """Return the innermost element round a link that holds other text, if no more than a note."""
-    box = next(
-        ((node, n) for node, mem_id in zip(link.around, link.ids, strict=True) if (n := held[mem_id])), None
-    )
-    return box[0] if box is not None and box[1] <= NOTE else None
+    box, looked = link.holder, 0
+    while box is not None and not box.held and looked < MAX_AROUND:
+        box, looked = box.outer, looked + 1
+    return box if box is not None and 0 < box.held <= NOTE else None
 
 
 def _is_link_list(items: Sequence[Line]) -> bool:
@@ -213,7 +199,16 @@ def _lead_on(items: Sequence[Line]) -> bool:
     return all(line.draft.links and line.count <= NOTE for line in items)
 
 
-def _is_head(node: LexborNode) -> bool:
+def _heads(line: Line) -> bool:
+    node = line.draft.node
+    return line.draft.type == "h" and node is not None and _is_called_head(node)
+
+
+def _is_head(holder: Holder) -> bool:
+    return _is_called_head(holder.node)
+
+
+def _is_called_head(node: LexborNode) -> bool:
     return node.tag == "header" or not HEADS.isdisjoint(words_of(node.attributes))
 
 

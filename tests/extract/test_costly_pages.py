@@ -14,7 +14,7 @@ from crawler.extract import read_article, read_page
 from crawler.extract.apart import MAX_INSIDE
 from crawler.extract.body import Draft, walk
 from crawler.extract.library import library
-from crawler.extract.lines import MAX_AROUND, lines_of
+from crawler.extract.lines import lines_of
 from crawler.extract.marks import MAX_MARKS
 from crawler.extract.page import MAX_HEADING
 from crawler.extract.parse import parse
@@ -108,12 +108,15 @@ def _walked(page: str) -> list[Draft]:
     return walk([body], linear.URL).drafts
 
 
-def test_a_line_knows_the_nearest_elements_round_it() -> None:
-    body = parse("<div>" * 300 + "<p>Heron").body
+def test_lines_share_the_elements_round_them() -> None:
+    body = parse("<div>" * 300 + "<p>Heron<p>Egret").body
     assert body is not None
-    line = next(lines_of(walk([body], linear.URL).drafts, [body]))
-    assert [node.tag for node in line.around[:2]] == ["p", "div"]
-    assert len(line.around) == MAX_AROUND
+    found = lines_of(walk([body], linear.URL).drafts, [body])
+    heron, egret = (line.holder for line in found.lines)
+    assert heron is not None
+    assert egret is not None
+    assert (heron.node.tag, heron.outer) == ("p", egret.outer)
+    assert len(found.holders) == 302
 
 
 def test_quotations_are_looked_for_in_so_many_characters_only(monkeypatch: pytest.MonkeyPatch) -> None:
