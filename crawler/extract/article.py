@@ -16,7 +16,7 @@ from crawler.extract.library import library
 from crawler.extract.media import images_said, media_of, pictures, videos_of_ld, with_players
 from crawler.extract.origin import dateline_in, opened, wire_in
 from crawler.extract.page import Companions, Page
-from crawler.extract.people import authors_of, names_in
+from crawler.extract.people import authors_of, names_in, names_of
 from crawler.extract.prose import Body, Prose, declared_prose, finish
 from crawler.extract.quality import judge
 from crawler.extract.readers import ARTICLE_TYPES, Reader, Scope, at, css, is_type, ld, meta
@@ -146,7 +146,7 @@ def _times(evidence: Evidence, layout: Layout) -> dict[str, Any]:
 
 
 def _people(evidence: Evidence, layout: Layout, choice: Choice, page: Page) -> dict[str, Any]:
-    found = evidence.many("authors", layout.authors, lambda group: authors_of(group, page.url), names_in)
+    found = evidence.many("authors", layout.authors, lambda group: any(map(names_of, group)), names_in)
     authors = authors_of(found, page.url)
     byline = ", ".join(dict.fromkeys(a.name_raw for a in authors)) or None
     return {"authors": authors, "byline_raw": byline, "publisher": _publisher(evidence, choice, page)}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.marks import Mark, above, is_aside
-from crawler.extract.people import authors_of
+from crawler.extract.people import names_in_byline, names_of
 from crawler.extract.reader import once
 from crawler.extract.readers import Reader, Scope, ld
 from crawler.extract.signature import BY, people_line, text_in_boxes
@@ -33,7 +34,8 @@ _WORD = re.compile(r"\S+")
 _ACCOUNT = re.compile(
     r"/(?:admin|administrator|editor|editorial|newsroom|webmaster|web-?desk|staff|redaktion)/?$"
 )
-_META = re.compile(r"(?:^|[.:_-])(?:authors?|creator|byl|byline)$")
+_META_ENDS = ("author", "authors", "creator", "byl", "byline")
+_META = re.compile(rf"(?:^|[.:_-])(?:{'|'.join(_META_ENDS)})$")
 _NOT_META = {"twitter:creator", "article:creator"}
 _LABELLED = re.compile(
     r"writ|author|verfasst|écrit|ecrit|escrit|scritt|rédigé|autor|geschr|skrev|著者|작성", re.I
@@ -54,13 +56,14 @@ class Bylines(Reader):
     def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
         """See Reader."""
         sites = site_names(scope)
-        declared, shown = _declared(scope), [_shown(scope)]
-        if _disagree(_people(declared, sites), _people(shown, sites)):
-            declared, shown = shown, declared
-        found = [group for group in (*declared, *shown, *_metas(scope)) if group]
-        is_signed_by_site = bool(found) and not _people(found, sites)
-        yield from _people(found, sites)
-        yield from _people(_lines(scope, is_signed_by_site), sites)
+        places = [_declared(scope), [_shown(scope)], list(_metas(scope))]
+        named = [_people(groups, sites) for groups in places]
+        if _disagree(named[0], named[1]):
+            places[:2], named[:2] = places[1::-1], named[1::-1]
+        people = [*chain(*named)]
+        found = [group for group in chain(*places) if group]
+        yield from people
+        yield from _people(_lines(scope, is_signed_by_site=bool(found) and not people), sites)
         yield from found
 
 
@@ -72,7 +75,7 @@ def byline_lines(scope: Scope) -> Iterator[tuple[str, str]]:
 
 def _declared(scope: Scope) -> list[tuple[Candidate, ...]]:
     groups = list(_DECLARED.groups(scope))
-    return groups if any(_names(c) for group in groups for c in group) else list(_LISTED.groups(scope))
+    return groups if any(names_of(c) for group in groups for c in group) else list(_LISTED.groups(scope))
 
 
 def _people(groups: Iterable[Sequence[Candidate]], sites: frozenset[str]) -> list[tuple[Candidate, ...]]:
@@ -86,12 +89,17 @@ def _is_office(candidate: Candidate, sites: frozenset[str]) -> bool:
     value = candidate.value
     if isinstance(value, dict) and any(_ACCOUNT.search(value.get(name) or "") for name in ("@id", "url")):
         return True
-    names = [author.name for author in authors_of([candidate], "")]
-    return all(any(key(name[: m.end()]) in sites for m in _WORD.finditer(name)) for name in names)
+    return all(_is_of_site(name, sites) for name in names_of(candidate))
+
+
+def _is_of_site(name: str, sites: frozenset[str]) -> bool:
+    if not key(name).startswith(tuple(sites)):
+        return False
+    return any(key(name[: m.end()]) in sites for m in _WORD.finditer(name))
 
 
 def _names(candidate: Candidate) -> set[str]:
-    return {key(author.name) for author in authors_of([candidate], "")}
+    return set(map(key, names_of(candidate)))
 
 
 def _disagree(declared: Sequence[Sequence[Candidate]], shown: Sequence[Sequence[Candidate]]) -> bool:
@@ -105,7 +113,7 @@ def _disagree(declared: Sequence[Sequence[Candidate]], shown: Sequence[Sequence[
 def _metas(scope: Scope) -> Iterator[tuple[Candidate, ...]]:
     metas = scope.page.metas
     for name, values in metas.items():
-        if _META.search(name) and name not in _NOT_META:
+        if name.endswith(_META_ENDS) and _META.search(name) and name not in _NOT_META:
             yield tuple(Candidate(via="meta", path=name, raw=v[:MAX_LINE], value=tidy(v)) for v in values)
     for label in ("twitter:label1", "twitter:label2"):
         if _LABELLED.search(next(iter(metas.get(label, ())), "")):
@@ -113,15 +121,14 @@ def _metas(scope: Scope) -> Iterator[tuple[Candidate, ...]]:
             yield tuple(Candidate(via="meta", path=name, raw=v, value=tidy(v)) for v in metas.get(name, ()))
 
 
-def _lines(scope: Scope, is_signed_by_site: bool) -> Iterator[tuple[Candidate, ...]]:
+def _lines(scope: Scope, *, is_signed_by_site: bool) -> Iterator[tuple[Candidate, ...]]:
     for line in scope.lines:
         if len(line) <= MAX_LINE and (BY.match(line) or (is_signed_by_site and _is_full_name(line))):
             yield (Candidate(via="dom", path="story line", raw=line, value=line),)
 
 
 def _is_full_name(line: str) -> bool:
-    names = authors_of([Candidate(via="dom", path="", raw=line, value=line)], "")
-    return people_line(line) == line and all(" " in n.name and n.name[0].isupper() for n in names)
+    return people_line(line) == line and all(" " in n and n[0].isupper() for n in names_in_byline(line))
 
 
 @once
@@ -133,7 +140,7 @@ def _shown(scope: Scope) -> tuple[Candidate, ...]:
     open_ = [m for m in (*after, *before)[:MAX_LOOKED] if not is_aside(m.node, scope.around)]
     for mark in open_:
         found = _signature(mark.node)
-        if found and authors_of([found], ""):
+        if found and names_of(found):
             beside = (_signature(other.node) for other in open_ if _is_beside(other, mark))
             return (found, *(c for c in beside if c))
     return ()
@@ -153,15 +160,15 @@ def _is_beside(other: Mark, first: Mark) -> bool:
 
 
 def _shares(one: Mark, other: Mark, levels: int) -> bool:
-    near = {node.mem_id for node in above(one.node)[:levels]}
-    return any(node.mem_id in near for node in above(other.node)[:levels])
+    near = {node.mem_id for node in above(one.node, levels)}
+    return any(node.mem_id in near for node in above(other.node, levels))
 
 
 def _signature(node: LexborNode) -> Candidate | None:
     """Return the names in a signed element, or in the line around it where that says "by"; None without."""
     if _PICTURE.search(f"{node.tag} {node.attributes.get('class') or ''}") or _is_in_picture(node):
         return None
-    for around in above(node)[:NEAR]:
+    for around in above(node, NEAR):
         text = text_in_boxes(around, MAX_LINE)
         if not text:
             break
@@ -173,7 +180,7 @@ def _signature(node: LexborNode) -> Candidate | None:
 
 
 def _is_in_picture(node: LexborNode) -> bool:
-    return any(n.tag in ("figure", "figcaption") for n in above(node)[:ABOVE])
+    return any(n.tag in ("figure", "figcaption") for n in above(node, ABOVE))
 
 
 def _path(node: LexborNode) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,28 +68,29 @@ def find_marks(tree: LexborHTMLParser) -> Marks:
     return Marks(tuple(headings), tuple(signed), tuple(timed))
 
 
-def above(node: LexborNode) -> list[LexborNode]:
+def above(node: LexborNode, levels: int = MAX_UP) -> list[LexborNode]:
     """Return the elements around `node`, the nearest first."""
-    return list(_upwards(node))
+    return list(_upwards(node, levels))
 
 
-def _upwards(node: LexborNode) -> Iterator[LexborNode]:
+def _upwards(node: LexborNode, levels: int = MAX_UP) -> Iterator[LexborNode]:
     parent = node.parent
-    for _ in range(MAX_UP):
+    for _ in range(levels):
         if parent is None:
             return
         yield parent
         parent = parent.parent
 
 
-def is_aside(node: LexborNode, story: Iterable[int]) -> bool:
+def is_aside(node: LexborNode, story: Collection[int]) -> bool:
     """Tell whether an element stands in side matter; `story` are the ids of the story and all around it."""
-    kept, is_edge = set(story), False
+    is_edge = False
     for parent in _upwards(node):
-        if parent.mem_id in kept:
-            return is_edge and parent.tag in ("body", "html")
-        is_edge = is_edge or parent.tag in ("nav", "footer")
-        if parent.tag == "article" or _is_side(_named(parent.attributes)):
+        tag = parent.tag
+        if parent.mem_id in story:
+            return is_edge and tag in ("body", "html")
+        is_edge = is_edge or tag in ("nav", "footer")
+        if tag == "article" or _is_side(_named(parent.attributes)):
             return True
     return False
 

@@ -73,13 +73,31 @@ def authors_of(candidates: Iterable[Candidate], base: str) -> tuple[Author, ...]
     found: dict[str, Author] = {}
     for candidate in candidates:
         for author in _read(candidate, base):
-            found.setdefault(_NO_LETTER.sub("", author.name.casefold()), author)
+            found.setdefault(_letters(author.name), author)
     return tuple(found.values())
+
+
+def names_of(candidate: Candidate) -> tuple[str, ...]:
+    """Return the names a candidate holds, see `authors_of`."""
+    value = candidate.value
+    if isinstance(value, dict):
+        return names_in_byline(value.get("name") or "")
+    return names_in_byline(value) if isinstance(value, str) and "://" not in value else ()
+
+
+def names_in_byline(raw: str) -> tuple[str, ...]:
+    """Return the names a byline holds."""
+    return tuple(author.name for author in _from_byline(raw))
 
 
 def names_in(candidate: Candidate) -> frozenset[str]:
     """Return the names a candidate holds, as letters in lower case."""
-    return frozenset(_NO_LETTER.sub("", author.name.casefold()) for author in _read(candidate, ""))
+    return frozenset(map(_letters, names_of(candidate)))
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _letters(name: str) -> str:
+    return _NO_LETTER.sub("", name.casefold())
 
 
 def _read(candidate: Candidate, base: str) -> Iterator[Author]:

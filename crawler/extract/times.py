@@ -155,7 +155,7 @@ def _lines(scope: Scope) -> Iterator[Candidate]:
 def _beside_heading(scope: Scope) -> Iterator[tuple[str, str]]:
     """Yield the texts in the boxes around the heading, each with the next: the day and the hour."""
     top = heading(scope)
-    for box in above(top.node)[:ABOVE] if top else ():
+    for box in above(top.node, ABOVE) if top else ():
         pieces = text_in_boxes(box, MAX_HEAD).split(" | ")
         for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
             yield f"{_path(box)} text", f"{piece} {after}".strip()
