@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.blocks import APART
-from crawler.extract.names import words_of
+from crawler.extract.names import MAX_CLASS, MAX_KNOWN, words_of
 
-MAX_CLASS = 300
 MAX_INSIDE = 100
 """Elements of an aside that are looked at: asides may stand in each other by the thousands."""
+STORIES = ("article", "main")
+"""Elements that hold a story whatever they are called."""
 _SAYS_WHAT = frozenset(["p", "blockquote", "q", "h2", "h3", "ul"])
 
 _NEGATIVE_WORDS = """
@@ -40,22 +43,37 @@ _POSITIVE = re.compile(
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.I)
 
 
-def asks_consent(named: frozenset[str]) -> bool:
-    """Tell whether what has these words in its name is a layer that asks for consent."""
-    return not (named.isdisjoint(_CONSENT) or named.isdisjoint(_LAYERS))
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What an element's attributes call it: a layer that asks for consent, a story's body, side matter."""
+
+    asks_consent: bool
+    is_body: bool
+    is_aside: bool
 
 
-def is_called_body(held: dict[str, str | None]) -> bool:
-    """Tell whether an element's attributes call it the body of a story."""
-    named = f"{held.get('class') or ''} {held.get('id') or ''}"[:MAX_CLASS]
-    return held.get("itemprop") == "articleBody" or bool(_POSITIVE.search(named.lower()))
+def called(held: dict[str, str | None]) -> Called:
+    """Return what an element's attributes call it."""
+    is_marked = held.get("itemprop") == "articleBody"
+    return _called((held.get("class") or "")[:MAX_CLASS], (held.get("id") or "")[:MAX_CLASS], is_marked)
 
 
-def stands_apart(node: LexborNode, tag: str, held: dict[str, str | None], *, is_body: bool) -> bool:
+@lru_cache(maxsize=MAX_KNOWN)
+def _called(named: str, own: str, is_marked: bool) -> Called:
+    words = words_of({"class": named, "id": own})
+    is_body = is_marked or bool(_POSITIVE.search(f"{named} {own}"[:MAX_CLASS].lower()))
+    return Called(
+        asks_consent=not (words.isdisjoint(_CONSENT) or words.isdisjoint(_LAYERS)),
+        is_body=is_body,
+        is_aside=not (is_body or words.isdisjoint(_NEGATIVE)) and words.isdisjoint(_EXEMPT),
+    )
+
+
+def stands_apart(node: LexborNode, tag: str, held: dict[str, str | None]) -> bool:
     """Tell whether an element stands apart from the story."""
-    if (tag in APART and not _is_pulled(node, tag)) or _is_hidden(held):
+    if tag in APART and not _is_pulled(node, tag):
         return True
-    return not is_body and _is_side_matter(tag, held)
+    return bool(held) and ((tag not in STORIES and called(held).is_aside) or _is_hidden(held))
 
 
 def _is_pulled(node: LexborNode, tag: str) -> bool:
@@ -65,13 +83,7 @@ def _is_pulled(node: LexborNode, tag: str) -> bool:
 
 
 def _is_hidden(held: dict[str, str | None]) -> bool:
-    return (
-        "hidden" in held or held.get("aria-hidden") == "true" or bool(_HIDDEN.search(held.get("style") or ""))
-    )
-
-
-def _is_side_matter(tag: str, held: dict[str, str | None]) -> bool:
-    if tag in ("article", "main"):
-        return False
-    named = words_of(held)
-    return not named.isdisjoint(_NEGATIVE) and named.isdisjoint(_EXEMPT)
+    if "hidden" in held or held.get("aria-hidden") == "true":
+        return True
+    style = held.get("style")
+    return style is not None and bool(_HIDDEN.search(style))

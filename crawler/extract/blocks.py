@@ -14,7 +14,8 @@ UNPROSAIC = SILENT | {"h1", "h2", "h3", "h4", "h5", "h6"}
 APART = {"nav", "aside", "footer", "form", "dialog", "menu", "figcaption", "label"}
 DIVIDING = BLOCKS | APART
 """Elements whose text is not of one line with the text around them."""
-ENDS = DIVIDING | SILENT | {"body"}
+ENDS = DIVIDING | SILENT | {"a", "body"}
+"""Elements whose text is looked at by itself: of a line, of a link, or not shown."""
 LEAST_TEXT = 40
 """Characters outside links from which a paragraph says that it is prose."""
 
@@ -32,40 +33,44 @@ class Block:
     def is_prose(self) -> bool:
         """Tell whether the text is long enough for prose, and more of it than links."""
         least = LEAST_TEXT if self.tag in LEAVES else 2 * LEAST_TEXT
-        return self.own >= least and self.linked <= self.own and self.tag not in UNPROSAIC
+        return self.own >= least and self.linked <= self.own
 
 
 def prose_blocks(body: LexborNode) -> list[Block]:
     """Return the elements whose text is prose by its length, in page order."""
-    blocks: list[Block] = []
-    known: dict[int, tuple[Block, bool]] = {}
-    for node in body.traverse(include_text=True, skip_empty=True):
-        text = node.text_content
-        holder = node.parent if text and (length := len(text.strip())) else None
-        if holder is None:
+    blocks: dict[int, Block] = {}
+    links: list[tuple[LexborNode, LexborNode]] = []
+    known: dict[int, LexborNode | None] = {}
+    for text in body.traverse(include_text=True, skip_empty=True):
+        if not text.is_text_node or (end := _end_of(text, known)) is None:
             continue
-        block, is_linked = known.get(holder.mem_id) or _block_of(holder, known, blocks)
-        if is_linked:
-            block.linked += length
-        else:
-            block.own += length
-    return [block for block in blocks if block.is_prose]
+        tag = end.tag or ""
+        if tag == "a":
+            links.append((end, text))
+        elif tag not in UNPROSAIC:
+            key = end.mem_id
+            block = blocks.get(key) or blocks.setdefault(key, Block(end, tag))
+            block.own += _length(text)
+    for link, text in links:  # half of a page's texts, and hardly one of them stands in prose
+        around = _end_of(link, known)
+        if around is not None and (prose := blocks.get(around.mem_id)):
+            prose.linked += _length(text)
+    return [block for block in blocks.values() if block.is_prose]
 
 
-def _block_of(
-    holder: LexborNode, known: dict[int, tuple[Block, bool]], blocks: list[Block]
-) -> tuple[Block, bool]:
-    """Return the block that text in `holder` counts for, and whether it is in a link of it."""
-    path, node = [], holder
-    while (found := known.get(node.mem_id)) is None:
-        tag = node.tag or ""
-        around = None if tag in ENDS else node.parent
-        if around is None:
-            blocks.append(Block(node, tag))
-            found = known[node.mem_id] = blocks[-1], False
-            break
-        path.append((node.mem_id, tag))
-        node = around
-    for mem_id, tag in reversed(path):
-        found = known[mem_id] = found[0], found[1] or tag == "a"
-    return found
+def _end_of(inner: LexborNode, known: dict[int, LexborNode | None]) -> LexborNode | None:
+    """Return the innermost of `ENDS` round a node."""
+    path = []
+    node = inner.parent
+    while node is not None and node.tag not in ENDS and (mem_id := node.mem_id) not in known:
+        path.append(mem_id)
+        node = node.parent
+    if node is not None:
+        node = known.get(node.mem_id, node)
+    for mem_id in path:
+        known[mem_id] = node
+    return node
+
+
+def _length(text: LexborNode) -> int:
+    return len((text.text_content or "").strip())

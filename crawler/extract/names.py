@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 MAX_CLASS = 300
 MAX_KNOWN = 5_000
@@ -43,13 +43,12 @@ def words_of(held: dict[str, str | None]) -> frozenset[str]:
     >>> sorted(words_of({"class": "newsCaption tag-list", "id": None}))
     ['caption', 'captiontag', 'list', 'news', 'newscaption', 'tag', 'taglist']
     """
-    named, own = held.get("class") or "", held.get("id")
-    if own and not _DIGIT.search(own):  # an id with digits is made by a machine, and may read as any word
-        named = f"{named} {own}"
-    return _words(named[:MAX_CLASS])
+    return _words((held.get("class") or "")[:MAX_CLASS], (held.get("id") or "")[:MAX_CLASS])
 
 
 @lru_cache(maxsize=MAX_KNOWN)
-def _words(named: str) -> frozenset[str]:
+def _words(named: str, own: str) -> frozenset[str]:
+    if not _DIGIT.search(own):  # an id with digits is made by a machine, and may read as any word
+        named = f"{named} {own}"[:MAX_CLASS]
     found = [token.lower() for token in _TOKENS.findall(named)]
-    return frozenset((*found, *(a + b for a, b in pairwise(found))))
+    return frozenset((*found, *map(add, found, found[1:])))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.apart import MAX_CLASS, asks_consent, is_called_body, stands_apart
+from crawler.extract.apart import called, stands_apart
 from crawler.extract.blocks import APART, DIVIDING, LEAVES, prose_blocks
-from crawler.extract.names import words_of
+from crawler.extract.names import MAX_CLASS, words_of
 from crawler.extract.text import SILENT
 
 UNDIVIDED = LEAVES | {"ul", "ol", "dl"}
@@ -32,7 +32,6 @@ _BODY = re.compile(
     r"(?:article|story|post|entry|news)-?_?(?:main-?_?)?(?:body|text)|(?:entry|post)-?_?content"
 )
 _MACHINE = re.compile(r"\d{3,}")
-_DIVIDING = ", ".join(sorted(DIVIDING))
 
 
 @dataclass(slots=True, eq=False)
@@ -99,11 +98,11 @@ def _inside(node: LexborNode, around: Spot | None, spots: list[Spot]) -> Spot | 
     if tag not in DIVIDING:
         return around
     held = node.attributes
-    if tag == "div" and asks_consent(words_of(held)):
+    name = called(held)
+    if tag == "div" and name.asks_consent:
         return None
-    is_body = is_called_body(held)
-    weight = IN_BODY if is_body else around.weight * (IN_LIST if tag == "li" else 1)
-    spots.append(Spot(node, tag, around, stands_apart(node, tag, held, is_body=is_body), weight))
+    weight = IN_BODY if name.is_body else around.weight * (IN_LIST if tag == "li" else 1)
+    spots.append(Spot(node, tag, around, stands_apart(node, tag, held), weight))
     return spots[-1]
 
 
@@ -132,20 +131,17 @@ def _apart_in(story: Spot, spots: list[Spot], *, is_named: bool) -> Iterator[int
     """Yield the ids of what stands apart in the story's element and does not hold most of it."""
     known = {spot.node.mem_id: spot for spot in spots}
     most = ALL_BUT_ALL * story.whole
-    for node in story.node.css(_DIVIDING):
+    for node in story.node.traverse() if most else ():
+        tag = node.tag or ""
+        if tag not in DIVIDING:
+            continue
         spot = known.get(node.mem_id)
-        is_apart = spot.is_apart if spot else _is_lone_apart(node, is_named=is_named)
-        if is_apart and (spot.whole if spot else 0) < most:
+        if spot:
+            is_apart = spot.is_apart and spot.whole < most
+        else:
+            is_apart = stands_apart(node, tag, node.attributes) if is_named else tag in APART
+        if is_apart:
             yield node.mem_id
-
-
-def _is_lone_apart(node: LexborNode, *, is_named: bool) -> bool:
-    """Tell whether an element without prose stands apart."""
-    tag = node.tag or ""
-    if not is_named:
-        return tag in APART
-    held = node.attributes
-    return bool(held or tag in APART) and stands_apart(node, tag, held, is_body=is_called_body(held))
 
 
 def _descend(spot: Spot) -> Spot:
