@@ -73,4 +73,4 @@ def test_a_few_roots_cost_a_parser_nothing() -> None:
 
 def test_what_stands_in_deep_elements_is_counted_though_it_nests_no_deeper() -> None:
     page = b"<div>" * 3_000 + b"<br>" * 50_000
-    assert parsable(page).count(b"<br>") < parsing.DEPTH_BOUND / 3_000
+    assert parsable(page).count(b"<br>") < parsing.WORK_BOUND / 3_000
