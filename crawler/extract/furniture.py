@@ -44,6 +44,8 @@ _WHOLE_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_LABELS) + r")\W*$", re.I)
 
 
 _LETTER = re.compile(r"\b(?:newsletters?|inbox|apps? (?:for|on) (?:ios|iphone|android|apple))\b", re.I)
+_LETTERS = ("newsletter", "inbox", "app")
+"""One of these stands in what is such an offer: looking for words is quicker than for the expression."""
 _JOIN = re.compile(
     r"\b(?:sign(?:ing)? up|download|subscrib|regist|abonn|inscr[ie]|suscr|iscriv|a?anmeld|prenumer)",
     re.I,
@@ -79,9 +81,10 @@ def is_furniture(draft: Draft) -> bool:
 
 def _asks(text: str) -> bool:
     """Tell whether a line asks its reader to subscribe, or to follow the outlet elsewhere."""
-    return bool(
-        (_LETTER.search(text) and _JOIN.search(text)) or (_FOLLOW.match(text) and _PLACE.search(text))
-    )
+    lowered = text.lower()
+    if any(word in lowered for word in _LETTERS) and _LETTER.search(text) and _JOIN.search(text):
+        return True
+    return bool(_FOLLOW.match(text) and _PLACE.search(text))
 
 
 def without_promos(drafts: list[Draft], *, with_links: bool = False) -> tuple[list[Draft], list[Draft]]:

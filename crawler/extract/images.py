@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborNode
@@ -31,15 +32,16 @@ _DIGITS = re.compile(r"\d{1,5}")
 def image_of(node: LexborNode, base: str) -> Image | None:
     """Return the picture `node`, an `img` or an element around one, shows; None for icons."""
     img = node if node.tag == "img" else node.css_first("img")
-    url = _address(img, base) if img is not None else None
-    if img is None or not url:
+    held = img.attributes if img is not None else {}
+    url = _address(held, base)
+    if not url:
         return None
-    w, h = _pixels(img, "width"), _pixels(img, "height")
+    w, h = _pixels(held.get("width")), _pixels(held.get("height"))
     if min(w or SMALL, h or SMALL) < SMALL:
         return None
     caption, credit = _caption(node)
-    alt = tidy(img.attributes.get("alt") or "") or None
-    sizes = renditions(img.attributes.get("srcset") or img.attributes.get("data-srcset"), base)
+    alt = tidy(held.get("alt") or "") or None
+    sizes = renditions(held.get("srcset") or held.get("data-srcset"), base)
     return Image(
         url=url, url_identity=identity(url), caption=caption, credit=credit, alt=alt, w=w, h=h,
         renditions=sizes,
@@ -72,8 +74,7 @@ def credit_in(caption: str) -> str | None:
     return match[1].strip() if match else None
 
 
-def _address(img: LexborNode, base: str) -> str | None:
-    held = img.attributes
+def _address(held: Mapping[str, str | None], base: str) -> str | None:
     for name in SOURCES:
         value = (held.get(name) or "").strip()
         value = value.split()[0].rstrip(",") if "srcset" in name and value else value
@@ -82,8 +83,8 @@ def _address(img: LexborNode, base: str) -> str | None:
     return None
 
 
-def _pixels(img: LexborNode, name: str) -> int | None:
-    match = _DIGITS.match(img.attributes.get(name) or "")
+def _pixels(declared: str | None) -> int | None:
+    match = _DIGITS.match(declared or "")
     return int(match[0]) if match else None
 
 

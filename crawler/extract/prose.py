@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -46,7 +47,7 @@ class Body:
     copyright_line: str | None
     checks: dict[str, Any]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The prose, a blank line between blocks."""
         return "\n\n".join(b.text for b in self.blocks if b.type in SPOKEN and b.text)

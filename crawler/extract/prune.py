@@ -29,7 +29,7 @@ BOXES = {"div", "figure", "section", "article", "li"}
 """A link in the page itself that stands in one of these, and in no line of text, only leads about."""
 INLINE = (
     "span[class], small[class], cite[class], a[class], a[href^='#'], i[class], em[class], strong[class],"
-    " label, time, [class*=fact-box], [class*=factbox]"
+    " label, time"
 )
 
 

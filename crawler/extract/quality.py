@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crawler.extract.odds import BASE, WEIGHTS
+from crawler.extract.prose import SPOKEN
 from crawler.extract.signs import signs_of
 from crawler.extract.text import words
 from crawler.records import Quality
@@ -32,7 +33,7 @@ def judge(facts: dict[str, Any], body_text: str, checks: dict[str, Any], *, is_g
     The score is the chance that the body is right, as it was among labelled pages with the same signs
     (see `odds`); a record without a body has none.
     """
-    count = words(body_text)
+    count = sum(words(block.text) for block in facts["blocks"] if block.type in SPOKEN)
     signs = signs_of(facts["blocks"], facts["links"], facts["authors"])
     spoken = bool(facts["transcripts"] or facts["videos"])
     published = facts["published"]
