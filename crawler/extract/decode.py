@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from itertools import chain
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
@@ -46,15 +47,8 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     the page's own, UTF-8, what East Asian text shows itself to be and windows-1252, first strictly, the
     declared one leniently. A declared windows-1252, many servers' default, comes after East Asian text.
     """
-    bom, _ = read_bom(body)
-    if bom:
-        return body.decode(bom, "replace").lstrip("\ufeff"), _name(bom) or bom
-    if wide := _wide(body):
-        return body.decode(wide, "replace"), wide
-    lossy = body.decode("utf-8", "replace")
-    if not lossy.isascii() and _is_mostly_utf8(lossy):
-        return lossy, "utf-8"
-    return _declared(body, content_type)
+    text, encoding, _ = _read(body, content_type)
+    return text, encoding
 
 
 def markup_of(html: str | bytes, content_type: str | None = None) -> tuple[bytes, str]:
@@ -62,35 +56,58 @@ def markup_of(html: str | bytes, content_type: str | None = None) -> tuple[bytes
 
     What no document may hold is left out, NUL and lone surrogates, and what stands beyond MAX_CHARS.
     """
-    text, encoding = (
-        (html.removeprefix("\ufeff"), "utf-8") if isinstance(html, str) else decode(html, content_type)
-    )
-    if isinstance(html, bytes) and encoding == "utf-8" and len(html) <= MAX_CHARS and "\ufffd" not in text:
-        markup = html.removeprefix(codecs.BOM_UTF8)
-    else:
-        markup = text[:MAX_CHARS].encode("utf-8", "replace")
-    return markup.replace(b"\0", b""), encoding
+    if isinstance(html, str):
+        return _clean(html.removeprefix("\ufeff")[:MAX_CHARS].encode("utf-8", "replace")), "utf-8"
+    text, encoding, is_certain = _read(html, content_type)
+    if is_certain and encoding == "utf-8" and len(html) <= MAX_CHARS:
+        return _clean(html.removeprefix(codecs.BOM_UTF8)), encoding
+    return _clean(text[:MAX_CHARS].encode("utf-8", "replace")), encoding
+
+
+def _clean(markup: bytes) -> bytes:
+    return markup.replace(b"\0", b"")
+
+
+def _read(body: bytes, content_type: str | None) -> tuple[str, str, bool]:
+    """Return the text of `body`, the name of its encoding and whether every byte is a character's in it."""
+    bom, _ = read_bom(body)
+    if bom:
+        text, is_certain = _decoded(body, bom)
+        return text.lstrip("\ufeff"), _name(bom) or bom, is_certain
+    if wide := _wide(body):
+        return body.decode(wide, "replace"), wide, False
+    if not body.isascii():
+        text, is_certain = _decoded(body, "utf-8")
+        if is_certain or _is_mostly_utf8(text):
+            return text, "utf-8", is_certain
+    return _declared(body, content_type)
+
+
+def _decoded(body: bytes, encoding: str) -> tuple[str, bool]:
+    """Return the text of `body`, and whether every byte is a character's."""
+    try:
+        return body.decode(encoding), True
+    except UnicodeDecodeError:
+        return body.decode(encoding, "replace"), False
 
 
 def _is_mostly_utf8(lossy: str) -> bool:
     bad = lossy.count("\ufffd")
-    if not bad:
-        return True
     good = sum(1 for c in lossy[:1_000_000] if c > "\x7f") - bad
     return good >= 4 * bad
 
 
-def _declared(body: bytes, content_type: str | None) -> tuple[str, str]:
+def _declared(body: bytes, content_type: str | None) -> tuple[str, str, bool]:
     header = http_content_type_encoding(content_type)
     declared = [n for n in (_name(header), _name(html_body_declared_encoding(body[:DECLARED_IN]))) if n]
     certain = [n for n in declared if n != "cp1252"]
-    for name in [*certain, "utf-8", *_east_asian(body), "cp1252"]:
+    for name in chain(certain, ["utf-8"], _east_asian(body), ["cp1252"]):
         try:
-            return body.decode(name), name
+            return body.decode(name), name, True
         except UnicodeDecodeError:
             continue
     name = declared[0] if declared else "cp1252"
-    return body.decode(name, "replace"), name
+    return body.decode(name, "replace"), name, False
 
 
 def _wide(body: bytes) -> str | None:

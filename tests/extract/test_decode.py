@@ -30,6 +30,12 @@ def test_the_page_names_its_encoding_where_the_header_does_not() -> None:
     assert decode(body, "text/html") == (body.decode("cp1251"), "cp1251")
 
 
+def test_replacement_characters_that_a_page_wrote_itself_leave_it_utf8() -> None:
+    text = "mañana \ufffd\ufffd"
+    assert decode(text.encode(), "text/html; charset=windows-1251") == (text, "utf-8")
+    assert markup_of(text.encode(), "text/html; charset=windows-1251") == (text.encode(), "utf-8")
+
+
 def test_utf8_cut_in_the_middle_of_a_character_stays_utf8() -> None:
     text, encoding = decode(("ñandú é ü ö ä — " * 3).encode() + b"\xe2\x80")
     assert encoding == "utf-8"

@@ -36,6 +36,13 @@ def test_a_page_that_would_cost_a_parser_minutes_is_cut(page: bytes) -> None:
     assert len(parse(page).css("*")) < 2_000_000
 
 
+def test_formatting_left_open_costs_more_than_other_elements() -> None:
+    formatted = b"<b id=a>" * 1_200 + b"<p>x</p>" * 1_500
+    assert len(parsable(formatted)) < len(formatted)
+    nested = formatted.replace(b"<b ", b"<q ")
+    assert parsable(nested) == nested
+
+
 def test_an_attribute_may_hold_a_whole_document() -> None:
     page = b'<p data-story="' + b"a b=c " * 100_000 + b'"></p><script>' + b'{"a": 1, ' * 9_000 + b"</script>"
     assert parsable(page) == page
