@@ -59,6 +59,23 @@ def test_a_trail_that_is_only_shown_is_read() -> None:
     assert record.section == "Harbors"
 
 
+def test_a_trail_that_is_named_twice_and_in_each_of_its_steps_gives_every_step_once() -> None:
+    names = tuple(f"Harbor {number}" for number in range(8))
+    steps = "".join(f'<li class="breadcrumb-step"><a href="/{n[-1]}">{n}</a></li>' for n in names)
+
+    record = read(shown=f'<nav class="breadcrumb" aria-label="Breadcrumb"><ol>{steps}</ol></nav>')
+
+    assert record.breadcrumbs == names
+
+
+def test_a_trail_without_a_box_around_its_steps_is_read_step_by_step() -> None:
+    steps = "".join(
+        f'<p id="breadcrumb-{name}"><a href="/{name}">{name}</a></p>' for name in ("Coast", "Mud")
+    )
+
+    assert read(shown=steps).breadcrumbs == ("Coast", "Mud")
+
+
 def test_a_declared_section_comes_before_the_trails_last() -> None:
     declared = '<meta property="article:section" content="Water">'
 
