@@ -109,6 +109,11 @@ def test_the_canonical_form_of_an_address_is_its_own(url: str) -> None:
     assert host_of(once) == host_of(url)
 
 
+@given(st.from_regex(r"https?://[a-z0-9.-]+/[A-Za-z0-9/._~-]*", fullmatch=True))
+def test_a_plain_address_is_its_own_identity_however_it_is_told(url: str) -> None:
+    assert canonical(url) == canonical(f"{url}#top")
+
+
 def test_a_page_is_named_by_host_and_the_sites_own_id() -> None:
     assert record_id("https://WWW.kpol9.example/story/46318802-x", "46318802") == "www.kpol9.example/46318802"
 
