@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crawler.extract.dates import YEARS, find_day, find_hour
 from crawler.records import Candidate, Stamp
 
 MAX_RAW = 200
+MAX_KNOWN = 1_000
+"""Times that are remembered: a page states the same one in several places."""
 EPOCH_SECONDS = range(315_532_800, 4_133_980_800)
 
 OFFSETS = {
@@ -63,7 +66,11 @@ def read_clock(raw: str, tz: str | None = None, *, day_first: bool = False) -> C
     Read are ISO 8601, RFC 2822, seconds and milliseconds since 1970, and what pages print in many languages:
     `Updated: 6:29 PM CST Dec 5, 2023`, `5. Dezember 2023, 18.29 Uhr MEZ`. See `dates` for `day_first`.
     """
-    raw = raw.strip()[:MAX_RAW]
+    return _read(raw.strip()[:MAX_RAW], tz, day_first)
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _read(raw: str, tz: str | None, day_first: bool) -> Clock | None:
     try:
         if epoch := _EPOCH.match(raw):
             return _from_epoch(epoch)

@@ -31,8 +31,9 @@ class Evidence:
         winner = next((c for c in found if isinstance(c.value, str) and c.value), None)
         if winner is None:
             return None
-        said = _texts(winner)
-        self._note(field, winner, [(c, _texts(c) == said) for c in found])
+        self._note(
+            field, winner, [(c, c.value == winner.value or _texts(c) == _texts(winner)) for c in found]
+        )
         return str(winner.value)
 
     def many(
@@ -50,8 +51,8 @@ class Evidence:
         groups = list(reader.groups(self._scope))
         won = next((group for group in groups if is_useful(group)), ())
         if won:
-            said = {text for c in won for text in says(c)}
             others = [c for group in groups if group is not won for c in group]
+            said = {text for c in won for text in says(c)} if others else set()
             self._note(field, won[0], [(c, says(c) <= said) for c in others])
         return won
 

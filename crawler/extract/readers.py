@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -49,6 +49,10 @@ __all__ = [
     "text",
 ]
 
+MAX_TYPE = 200
+"""Characters of a type in linked data."""
+MAX_KNOWN = 1_000
+"""Types that are remembered: every page has the same ones."""
 MAX_TEXT = 200_000
 """Characters of an element that are read as a value: the longest are transcripts of an hour or two."""
 
@@ -107,6 +111,10 @@ class Meta(Reader):
     @cached_property
     def _key(self) -> str:
         return self.name.lower()
+
+    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+        """See Reader."""
+        return super().groups(scope) if self._key in scope.page.metas else iter(())
 
     def _find(self, scope: Scope) -> Iterator[Candidate]:
         for raw in scope.page.metas.get(self._key, ()):
@@ -182,9 +190,14 @@ NOWHERE = Nowhere()
 def is_type(node: dict[str, Any], pattern: str) -> bool:
     """Tell whether a JSON-LD node is of a type that `pattern` finds."""
     kinds = node.get("@type")
-    return any(
-        isinstance(k, str) and re.search(pattern, k) for k in (kinds if isinstance(kinds, list) else [kinds])
-    )
+    if isinstance(kinds, str):
+        return _finds(pattern, kinds[:MAX_TYPE])
+    return isinstance(kinds, list) and any(_finds(pattern, k[:MAX_TYPE]) for k in kinds if isinstance(k, str))
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _finds(pattern: str, kind: str) -> bool:
+    return bool(re.search(pattern, kind))
 
 
 def _values(value: Any, via: str, path: str) -> Iterator[Candidate]:

@@ -55,7 +55,7 @@ class Titles(Reader):
         ]
         ranked += [*shown, *found["og"], *found["ld"], *found["twitter"], *found["title"]]
         ranked += _clean(_headings(scope), sites) or list(_headings(scope))
-        whole = [*shown, *found["ld"], *found["og"], *found["twitter"]]
+        whole = _compared((*shown, *found["ld"], *found["og"], *found["twitter"]))
         for candidate in dict.fromkeys(ranked):
             yield _without_ends(candidate, whole)
 
@@ -114,18 +114,20 @@ def _clean(candidates: Iterable[Candidate], sites: frozenset[str]) -> list[Candi
     found = []
     for candidate in candidates:
         title = _without_site(tidy(unescape(str(candidate.value)))[:MAX_TITLE], sites)
-        if title and not _is_site(title, sites):
+        if title:
             found.append(replace(candidate, value=title))
     return found
 
 
+@lru_cache(maxsize=MAX_KNOWN)
 def _without_site(title: str, sites: frozenset[str]) -> str:
+    """Return a title without the site's name at its end, empty where it is nothing else."""
     for _ in range(MAX_CUTS):
         ends = list(_SEPARATOR.finditer(title))
         if not ends or not title[: ends[-1].start()] or not _is_site(title[ends[-1].end() :], sites):
-            return title
+            break
         title = title[: ends[-1].start()]
-    return title
+    return "" if _is_site(title, sites) else title
 
 
 def _is_site(text: str, sites: frozenset[str]) -> bool:
@@ -144,16 +146,17 @@ def _words_of(title: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _WORD.findall(title))
 
 
-def _without_ends(candidate: Candidate, others: Iterable[Candidate]) -> Candidate:
+def _compared(titles: Iterable[Candidate]) -> dict[str, str]:
+    """Return titles, each with the form in which it is compared."""
+    return {title: squeeze(title).casefold() for title in (str(c.value) for c in titles)}
+
+
+def _without_ends(candidate: Candidate, others: Mapping[str, str]) -> Candidate:
     """Return a title as the longest other one that stands in it between separators, else as it is."""
     title = str(candidate.value)
-    whole = squeeze(title).casefold()
-    best = max(
-        (str(o.value) for o in others if _is_core(squeeze(str(o.value)).casefold(), whole)),
-        key=len,
-        default=title,
-    )
-    return replace(candidate, value=best)
+    whole = others.get(title) or squeeze(title).casefold()
+    cores = (other for other, form in others.items() if _is_core(form, whole))
+    return replace(candidate, value=max(cores, key=len, default=title))
 
 
 def _is_core(part: str, whole: str) -> bool:
