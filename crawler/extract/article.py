@@ -24,16 +24,7 @@ from crawler.extract.sequel import go_on
 from crawler.extract.spoken import spoken
 from crawler.extract.text import same
 from crawler.extract.usual import GENERIC
-from crawler.records import (
-    Access,
-    Article,
-    ArticleKind,
-    Candidate,
-    Headline,
-    Provenance,
-    Publisher,
-    Tag,
-)
+from crawler.records import Access, Article, ArticleKind, Candidate, Headline, Provenance, Publisher, Tag
 from crawler.urls import host_of, record_id
 
 EXTRACTOR = "wirecopy"
@@ -166,7 +157,8 @@ def _publisher(evidence: Evidence, choice: Choice, page: Page) -> Publisher:
 
 
 def _labels(evidence: Evidence, layout: Layout) -> dict[str, Any]:
-    crumbs = dict.fromkeys(c.value for c in evidence.many("breadcrumbs", layout.breadcrumbs))
+    steps = evidence.many("breadcrumbs", layout.breadcrumbs)
+    crumbs = dict.fromkeys(c.value for c in steps if isinstance(c.value, str))
     tags = {tag.name: tag for c in reversed(evidence.many("tags", layout.tags)) for tag in _tags(c)}
     return {
         "dek": evidence.one("dek", layout.dek),

@@ -74,3 +74,12 @@ def test_data_cut_anywhere_costs_only_itself(page: str, cut: int) -> None:
     url, before, value, after = parts(page)
     reading = read_page(before + json.dumps(value)[:cut] + after, url)
     assert reading.outcome in (Outcome.STORED, Outcome.NOT_ARTICLE), reading.reason
+
+
+def test_an_object_in_the_place_of_a_sections_name_costs_only_that_name() -> None:
+    url, before, value, after = parts("gray/2026-08-14-orchard-road")
+    sections = [{"name": {"en": "Orchards"}}, {"name": "Roads"}]
+    held = put(value, ("taxonomy", "sections"), sections)
+    reading = read_page(before + json.dumps(held) + after, url)
+    assert reading.article
+    assert reading.article.breadcrumbs == ("Roads",)
