@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
@@ -34,14 +35,14 @@ BLOCKS = {
 }  # fmt: skip
 INLINE = {"b", "code", "em", "i", "q", "s", "strong", "sub", "sup", "u"}
 SLANTED = {"em", "i"}
-ENDING = BLOCKS | INLINE | {"a"}
-"""Elements at whose end something is to be done."""
+PHRASING = INLINE | {"a", "cite", "label", "small", "span", "time"}
 ASIDE = {"figcaption", "form", "nav", "audio", "video", "picture", "source"}
 """Inside a story, yet none of its prose."""
 TWEET = re.compile(r"\b(twitter-tweet|instagram-media|tiktok-embed|bluesky-embed)\b")
 UNREAD = (SILENT | ASIDE) - {"iframe", "picture"}
 OTHERWISE = {"br", "img", "figure", "picture", "iframe", "table"}
 """Elements that are read in another way than by their text, some of them at times."""
+Judge = Callable[[LexborNode, dict[str, str | None]], bool]
 
 
 @dataclass(slots=True)
@@ -73,55 +74,35 @@ class Found:
     images: list[Image] = field(default_factory=list)
 
 
-def walk(nodes: Iterable[LexborNode], base: str, dropped: Set[int] = frozenset()) -> Found:
-    """Return the blocks of `nodes`, each read once, without what is `dropped` (node ids)."""
-    walker = _Walker(base, dropped)
+def walk(
+    nodes: Iterable[LexborNode], base: str, dropped: Set[int] = frozenset(), is_note: Judge | None = None
+) -> Found:
+    """Return the blocks of `nodes`, each read once, without what is `dropped` (node ids).
+
+    `is_note` tells of an element within a line, by it and its attributes, whether it is not read either.
+    """
+    walker = _Walker(base, dropped, is_note)
     for node in nodes:
         if node.mem_id not in dropped and len(walker.found.drafts) < MAX_BLOCKS:
             walker.run(node)
     return walker.found
 
 
-def outermost(root: LexborNode, wanted: Iterable[LexborNode], dropped: Set[int]) -> list[LexborNode]:
-    """Return the `wanted` nodes under `root` that lie in no other and in no dropped one."""
-    nodes = {node.mem_id: node for node in wanted}
-    closed = dropped | nodes.keys()
-    known = {root.mem_id: root.mem_id not in closed}
-    return [
-        node
-        for key, node in nodes.items()
-        if key not in dropped and (key == root.mem_id or _is_open(node.parent, known, closed))
-    ]
-
-
-def _is_open(node: LexborNode | None, known: dict[int, bool], closed: Set[int]) -> bool:
-    """Tell whether neither an element nor one round it is `closed`; the root is `known`."""
-    path = []
-    while node is not None and node.mem_id not in known:
-        path.append(node.mem_id)
-        node = node.parent
-    is_open = node is not None and known[node.mem_id]
-    for mem_id in reversed(path):
-        is_open = known[mem_id] = is_open and mem_id not in closed
-    return is_open
-
-
 class _Walker:
-    def __init__(self, base: str, dropped: Set[int]) -> None:
+    def __init__(self, base: str, dropped: Set[int], is_note: Judge | None) -> None:
         self.found = Found()
         self._base = base
         self._dropped = dropped
-        self._kinds: list[BlockType] = ["p"]
-        self._nodes: list[LexborNode] = []
+        self._is_note = is_note
+        self._blocks: list[tuple[BlockType, LexborNode]] = []
         self._slants = 0
         self._line = Inline()
-        self._addresses: dict[str | None, str | None] = {}
+        self._address = cache(partial(web_address, base))
         self._anchor: str | None = None
-        self._start = 0
-        self._is_marked = False
+        self._start, self._is_marked = 0, False
 
     def run(self, root: LexborNode) -> None:
-        self._nodes = [root]
+        self._blocks = [("p", root)]
         opened: list[tuple[LexborNode, str]] = []
         node: LexborNode | None = root
         while node is not None:
@@ -150,16 +131,24 @@ class _Walker:
     def _enter(self, node: LexborNode) -> str | None:
         """Begin an element and return its name, or None where nothing in it is to be read as text."""
         tag = node.tag or "-"
-        if tag in UNREAD or tag[0] == "-" or node.mem_id in self._dropped:
-            return None
-        if tag in OTHERWISE and self._is_read(tag, node):
+        is_unread = tag in UNREAD or tag[0] == "-" or node.mem_id in self._dropped
+        if is_unread or (tag in OTHERWISE and self._is_read(tag, node)):
             return None
         if tag in BLOCKS:
             self._flush()
-            self._kinds.append(_kind(tag, node) or self._kinds[-1])
-            self._nodes.append(node)
-        elif tag == "a":
-            self._open_link(node)
+            self._blocks.append((_kind(tag, node) or self._blocks[-1][0], node))
+        elif tag in PHRASING:
+            return self._enter_in_line(tag, node)
+        return tag
+
+    def _enter_in_line(self, tag: str, node: LexborNode) -> str | None:
+        if node.first_child is None:  # icons, places to jump to
+            return None
+        held = node.attributes if tag == "a" or self._is_note is not None else {}
+        if self._is_note is not None and self._is_note(node, held):
+            return None
+        if tag == "a":
+            self._open_link(held.get("href"))
         elif tag in INLINE:
             self._slants += tag in SLANTED
             self._line.add_tag(tag)
@@ -182,8 +171,7 @@ class _Walker:
     def _leave(self, tag: str) -> None:
         if tag in BLOCKS:
             self._flush()
-            self._kinds.pop()
-            self._nodes.pop()
+            self._blocks.pop()
         elif tag == "a":
             self._close_link()
             self._anchor = None
@@ -191,11 +179,8 @@ class _Walker:
             self._slants -= tag in SLANTED
             self._line.add_tag("/" + tag)
 
-    def _open_link(self, node: LexborNode) -> None:
-        href = node.attributes.get("href")
-        if href not in self._addresses:
-            self._addresses[href] = web_address(self._base, href)
-        self._anchor = url = self._addresses[href]
+    def _open_link(self, href: str | None) -> None:
+        self._anchor = url = self._address(href)
         self._start, self._is_marked = len(self._line.texts), True
         if url:
             self._line.add_tag("a", url)
@@ -219,7 +204,7 @@ class _Walker:
     def _end(self, line: Inline, pieces: list[str]) -> None:
         marked = line if line.tags and len(pieces) == 1 else None
         slanted = line.slanted / sum(map(len, pieces)) if line.slanted else 0
-        kind, node = self._kinds[-1], self._nodes[-1]
+        kind, node = self._blocks[-1]
         drafts = [Draft(kind, piece, marked, node=node, slanted=slanted) for piece in pieces]
         if line.links:
             _share_out(line.linked(pieces), drafts)
@@ -230,9 +215,8 @@ class _Walker:
         if image:
             self._flush()
             self.found.images.append(image)
-            self.found.drafts.append(
-                Draft("image", image.caption or "", f'<img src="{html.escape(image.url)}">')
-            )
+            shown = f'<img src="{html.escape(image.url)}">'
+            self.found.drafts.append(Draft("image", image.caption or "", shown))
 
     def _embed(self, node: LexborNode) -> None:
         url = web_address(self._base, node.attributes.get("src") or node.attributes.get("data-src"))

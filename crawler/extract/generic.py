@@ -9,7 +9,7 @@ from crawler.extract.lead import lead_of
 from crawler.extract.page import Page
 from crawler.extract.people import authors_of
 from crawler.extract.prose import Prose
-from crawler.extract.prune import named_notes, pruned
+from crawler.extract.prune import is_inline_note, pruned
 from crawler.extract.readers import Scope, ld, meta
 from crawler.extract.said import LEAST, agreed, said_body
 from crawler.extract.scripted import scripted_body
@@ -40,7 +40,7 @@ def _prose(body: LexborNode, page: Page, names: set[str]) -> Prose:
     place = survey(body)
     lead = lead_of(place.root)
     roots = [place.root] if lead is None else [lead, place.root]
-    found = walk(roots, page.url, place.dropped | named_notes(place.root))
+    found = walk(roots, page.url, place.dropped, is_inline_note)
     story = pruned(found.drafts, roots, names)
     return Prose(place.root, Found(story.kept, found.images), apart=story.apart, is_pruned=True)
 

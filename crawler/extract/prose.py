@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.body import Draft, Found, outermost, walk
+from crawler.extract.body import Draft, Found, walk
 from crawler.extract.furniture import without_headline, without_promos
 from crawler.extract.layout import Layout
 from crawler.extract.page import Page
@@ -72,6 +73,30 @@ def declared_prose(page: Page, layout: Layout) -> Prose:
 def _found_at(place: Place, drop: str, base: str) -> Found:
     dropped = {n.mem_id for n in place.root.css(drop)} if drop else set()
     return walk(outermost(place.root, place.nodes, dropped), base, dropped)
+
+
+def outermost(root: LexborNode, wanted: Iterable[LexborNode], dropped: Set[int]) -> list[LexborNode]:
+    """Return the `wanted` nodes under `root` that lie in no other and in no dropped one."""
+    nodes = {node.mem_id: node for node in wanted}
+    closed = dropped | nodes.keys()
+    known = {root.mem_id: root.mem_id not in closed}
+    return [
+        node
+        for key, node in nodes.items()
+        if key not in dropped and (key == root.mem_id or _is_open(node.parent, known, closed))
+    ]
+
+
+def _is_open(node: LexborNode | None, known: dict[int, bool], closed: Set[int]) -> bool:
+    """Tell whether neither an element nor one round it is `closed`; the root is `known`."""
+    path = []
+    while node is not None and node.mem_id not in known:
+        path.append(node.mem_id)
+        node = node.parent
+    is_open = node is not None and known[node.mem_id]
+    for mem_id in reversed(path):
+        is_open = known[mem_id] = is_open and mem_id not in closed
+    return is_open
 
 
 def finish(prose: Prose, headline: str | None) -> Body:

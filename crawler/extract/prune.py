@@ -27,21 +27,13 @@ QUOTES = "\"“”„«»‘'"
 SHOWN = {"embed", "image", "table"}
 BOXES = {"div", "figure", "section", "article", "li"}
 """A link in the page itself that stands in one of these, and in no line of text, only leads about."""
-INLINE = (
-    "span[class], small[class], cite[class], a[class], a[href^='#'], i[class], em[class], strong[class],"
-    " label, time"
-)
 
 
-def named_notes(root: LexborNode) -> set[int]:
-    """Return the ids of the elements within lines of `root` that are called captions, credits or the like."""
-    return {n.mem_id for n in root.css(INLINE) if _is_inline_note(n, n.attributes)}
-
-
-def _is_inline_note(node: LexborNode, held: dict[str, str | None]) -> bool:
+def is_inline_note(node: LexborNode, held: dict[str, str | None]) -> bool:
+    """Tell whether an element within a line, with the attributes `held`, is called a caption or the like."""
     if node.tag == "a" and (held.get("href") or "").startswith("#"):
         return node.parent is not None and node.parent.tag in BOXES
-    return not IN_LINES.isdisjoint(words_of(held))
+    return bool(held) and not IN_LINES.isdisjoint(words_of(held))
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extract.body import Found, outermost, walk
+from crawler.extract.body import Found, walk
 from crawler.extract.page import Page
+from crawler.extract.prose import outermost
 
 BASE = "https://www.pellet.example/news/"
 
@@ -74,6 +75,12 @@ def test_links_are_kept_with_their_block_and_only_web_addresses() -> None:
 def test_markup_in_text_stays_text() -> None:
     found = read("<p><b>x</b> &lt;script&gt;alert(1)&lt;/script&gt;</p>")
     assert found.drafts[0].html == "<b>x</b> &lt;script&gt;alert(1)&lt;/script&gt;"
+
+
+def test_an_element_with_nothing_in_it_leaves_no_markup() -> None:
+    first, second = read('<p><i class=icon></i>One <b></b>word<a href="/n"></a></p><p>An <i>x</i></p>').drafts
+    assert (first.text, first.html, first.links) == ("One word", None, [])
+    assert second.html == "An <i>x</i>"
 
 
 def test_pictures_stand_where_they_stood_with_caption_and_credit() -> None:
