@@ -108,7 +108,10 @@ def _is_link(draft: Draft) -> bool:
 
 def link_share(draft: Draft) -> float:
     """Return the share of a block's characters that are links."""
-    return sum(len(text) for _, text in draft.links) / max(1, len(draft.text))
+    linked = 0
+    for _, text in draft.links:
+        linked += len(text)
+    return linked / max(1, len(draft.text))
 
 
 def without_headline(drafts: list[Draft], headline: str | None) -> list[Draft]:

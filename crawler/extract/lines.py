@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -20,6 +20,8 @@ SHORT = 25
 """Words; a link that is no longer leads to another story."""
 NOTE = 60
 """Words; a block this short may be dropped for what its element is called."""
+MAX_AROUND = 100
+"""Elements round a line that are looked at, the nearest; pages of news nest half as deep at most."""
 MOSTLY = 0.7
 
 _BY = re.compile(r"^(?:by|por|par|von|di|text)\b[: ]", re.I)
@@ -126,6 +128,14 @@ class Lines:
             if holder.outer is not None:
                 holder.outer.held += holder.held
 
+    def inside(self, test: Callable[[Holder], bool]) -> set[Holder]:
+        """Return the elements that pass the `test`, and all in them."""
+        found: set[Holder] = set()
+        for holder in self.holders:
+            if holder.outer in found or test(holder):
+                found.add(holder)
+        return found
+
 
 def lines_of(drafts: Sequence[Draft], roots: Sequence[LexborNode]) -> Lines:
     """Return the blocks found in `roots` as lines."""
@@ -158,16 +168,12 @@ def _holder(node: LexborNode | None, known: dict[int, Holder | None]) -> Holder 
     return holder
 
 
-def within(holder: Holder | None, known: dict[Holder, bool], test: Callable[[Holder], bool]) -> bool:
-    """Tell whether an element, or one round it, passes the `test`; each is tested once, as is `known`."""
-    path = []
-    while holder is not None and holder not in known:
-        path.append(holder)
-        holder = holder.outer
-    is_within = holder is not None and known[holder]
-    for inner in reversed(path):
-        is_within = known[inner] = is_within or test(inner)
-    return is_within
+def outward(line: Line) -> Iterator[Holder]:
+    """Yield the elements round a line from the innermost on, the nearest only."""
+    holder, left = line.holder, MAX_AROUND
+    while holder is not None and left:
+        yield holder
+        holder, left = holder.outer, left - 1
 
 
 def round_all(lines: Iterable[Line]) -> set[Holder]:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.extract.body import MAX_SEARCHED, Draft
 from crawler.extract.furniture import link_share
-from crawler.extract.lines import MOSTLY, NOTE, SHORT, Holder, Line, Lines, bare, lines_of, round_all, within
+from crawler.extract.lines import MOSTLY, NOTE, SHORT, Holder, Line, Lines, bare, lines_of, outward, round_all
 from crawler.extract.names import HEADS, IN_LINES, NOTES, words_of
 from crawler.extract.wire import correction_of
 
@@ -18,8 +18,6 @@ SIDE_SHARE = 0.25
 """Share of a story's words that an element with a note's name holds at most."""
 TITLES = 3
 """Headings that are links and have prose under them are titles from this number on, fewer are promos."""
-MAX_AROUND = 100
-"""Elements round a link that are looked at for other text; pages of news nest half as deep at most."""
 TEASERS = 3
 """Boxes of a linked title and a line or two are teasers from this number on."""
 SLANTED = 0.9
@@ -84,9 +82,9 @@ class _Pruning:
     def _notes(self) -> Iterator[Line]:
         self._lines.count(self._kept)
         most = SIDE_SHARE * sum(x.count for x in self._kept)
-        known: dict[Holder, bool] = {}
+        noted = self._lines.inside(lambda holder: holder.held <= most and _is_note(holder))
         brief = (x for x in self._kept if x.count <= NOTE and x.draft.type not in SHOWN)
-        return (x for x in brief if within(x.holder, known, lambda h: h.held <= most and _is_note(h)))
+        return (x for x in brief if x.holder in noted)
 
     def _labels(self) -> Iterator[Line]:
         kept = self._kept
@@ -104,9 +102,9 @@ class _Pruning:
         self._lines.count(x for x in self._kept if not x.is_link)
         boxes = [box for x in titles if (box := _box(x)) is not None]
         found = set(boxes) if len(boxes) >= TEASERS else {box for box in boxes if box.node.tag == "li"}
-        known: dict[Holder, bool] = {}
         if found:
-            yield from (x for x in self._kept if within(x.holder, known, found.__contains__))
+            teasers = self._lines.inside(found.__contains__)
+            yield from (x for x in self._kept if x.holder in teasers)
 
     def _link_lines(self) -> Iterator[Line]:
         heads = ((x, after) for x, after in pairwise(self._kept) if x.draft.type == "h" and x.is_link)
@@ -135,14 +133,13 @@ class _Pruning:
             return
         titles = {line for line in self._kept if line.is_title}
         full = round_all(line for line in self._kept if line not in titles)
-        emptied = round_all(self._gone) - full
-        known: dict[Holder, bool] = {}
+        emptied = self._lines.inside((round_all(self._gone) - full).__contains__)
         for i, line in enumerate(self._lines.lines):
             if line not in titles:
                 continue
             after = self._lines.lines[i + 1 : i + 3]
             listed = len(after) == 2 and after[0].draft.type == "li" and self._gone.issuperset(after)
-            if listed or within(line.holder, known, emptied.__contains__):
+            if listed or line.holder in emptied:
                 yield line
 
     def _echoes(self) -> Iterator[Line]:
@@ -155,9 +152,8 @@ class _Pruning:
         kept = list(takewhile(lambda line: not line.is_prose, self._kept))
         heads = [n for n, x in enumerate(kept) if x.draft.node is not None and x.draft.node.tag == "h1"]
         yield from kept[: heads[-1] + 1 if heads else 0]
-        known: dict[Holder, bool] = {}
         for line in self._kept:
-            if line.count <= NOTE and (_heads(line) or within(line.holder, known, _is_head)):
+            if line.count <= NOTE and _heads(line):
                 yield line
             elif line.draft.type == "li" or not (line.is_open or line.draft.type == "h"):
                 break
@@ -176,10 +172,8 @@ def _is_note(holder: Holder) -> bool:
 
 def _box(link: Line) -> Holder | None:
     """Return the innermost element round a link that holds other text, if no more than a note."""
-    box, looked = link.holder, 0
-    while box is not None and not box.held and looked < MAX_AROUND:
-        box, looked = box.outer, looked + 1
-    return box if box is not None and 0 < box.held <= NOTE else None
+    box = next((holder for holder in outward(link) if holder.held), None)
+    return box if box is not None and box.held <= NOTE else None
 
 
 def _is_link_list(items: Sequence[Line]) -> bool:
@@ -192,15 +186,12 @@ def _lead_on(items: Sequence[Line]) -> bool:
 
 
 def _heads(line: Line) -> bool:
-    node = line.draft.node
-    return line.draft.type == "h" and node is not None and _is_called_head(node)
+    """Tell whether a heading, or an element round the line, stands above a story."""
+    own = line.draft.node if line.draft.type == "h" else None
+    return (own is not None and _is_head(own)) or any(_is_head(holder.node) for holder in outward(line))
 
 
-def _is_head(holder: Holder) -> bool:
-    return _is_called_head(holder.node)
-
-
-def _is_called_head(node: LexborNode) -> bool:
+def _is_head(node: LexborNode) -> bool:
     return node.tag == "header" or not HEADS.isdisjoint(words_of(node.attributes))
 
 
