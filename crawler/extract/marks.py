@@ -16,17 +16,21 @@ MAX_UP = 40
 
 _SIGNED = ("byline", "author", "writer", "contributor", "reporter", "autor", "auteur")
 _TIMED = ("date", "publish", "time", "posted", "datum")
-_FIND_CLASSES = "byline author utor auteur writer reporter dat publish time posted"
-_FIND_PATHS = "/aut /profile /people/ /reporter /contributor /staff/"
-"""Every piece costs a look at every element that has the attribute, so one stands for several words; the
-surplus is sifted."""
+_SELECTOR = """:is(
+    h1, time, [rel=author], [itemprop]:is([itemprop=author], [itemprop^=date]),
+    [class]:is(
+        [class*=byline i], [class*=dat i], [class*=publish i], [class*=time i],
+        [class*=ut i]:is([class*=author i], [class*=utor i], [class*=auteur i]),
+        [class*=te i]:is([class*=writer i], [class*=reporter i], [class*=posted i])
+    ),
+    a:is(
+        [href*="/aut"], [href*="/profile"], [href*="/people/"], [href*="/reporter"], [href*="/contributor"],
+        [href*="/staff/"]
+    )
+)"""
+"""Every piece costs a look at every element: it is asked for where its attribute is, one stands for several
+words, what some share is asked for before them, and the surplus is sifted."""
 _PERSON = re.compile(r"/(?:author|profile|staff|people|reporter|contributor|autor|auteur)[a-z]{0,4}/[^/?#]")
-_CLASSES = ", ".join(f"[class*={piece} i]" for piece in _FIND_CLASSES.split())
-_PATHS = ", ".join(f'[href*="{piece}"]' for piece in _FIND_PATHS.split())
-_SELECTOR = (
-    f":is(h1, time, [class]:is({_CLASSES}), a:is({_PATHS}), [rel=author],"
-    " [itemprop]:is([itemprop=author], [itemprop^=date]))"
-)
 _SIGN = re.compile("|".join(_SIGNED))
 _TIME = re.compile("|".join(_TIMED))
 """In lower case, as what is searched: to search without regard to case takes ten times as long."""
