@@ -34,6 +34,11 @@ pl w i na z do nie się że jest to o jak po co za od ale przez był
 tr ve bir bu da de için ile olarak olan en çok daha gibi kadar sonra
 """
 SMALL_WORDS = {line.split()[0]: frozenset(line.split()[1:]) for line in _SMALL.strip().splitlines()}
+_LANGUAGES = {
+    word: [tag for tag, small in SMALL_WORDS.items() if word in small]
+    for word in frozenset().union(*SMALL_WORDS.values())
+}
+"""The languages of each small word."""
 _SCRIPTS = {"HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "ARABIC": "ar", "HEBREW": "he"}
 _SCRIPTS |= {
     "GREEK": "el",
@@ -46,6 +51,7 @@ _SCRIPTS |= {
 _OTHERS = (("ru", re.compile("[іїєґ]"), "uk"), ("ar", re.compile("[پچژگ]"), "fa"))
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
 _WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[\x00-\u024f\u2000-\u206f]*+")
 _NOT_LATIN = re.compile("[^\x00-\u024f]")
 
 
@@ -65,11 +71,15 @@ def language_of(text: str) -> str | None:
 
 
 def _by_script(text: str) -> str | None:
+    if _LATIN.fullmatch(text):
+        return None
     others = [c for c in _NOT_LATIN.findall(text) if c.isalpha()]
     if not others:
         return None
     letters = sum(map(str.isalpha, text))
-    scripts = Counter(_SCRIPTS.get(unicodedata.name(c, "").split(" ")[0].split("-")[0]) for c in others)
+    scripts = Counter[str | None]()
+    for c, times in Counter(others).items():
+        scripts[_SCRIPTS.get(unicodedata.name(c, "").split(" ")[0].split("-")[0])] += times
     if scripts["ja"] > WRITTEN / 3 * letters:
         return "ja"
     found, number = max(scripts.items(), key=lambda item: item[1])
@@ -80,7 +90,9 @@ def _by_script(text: str) -> str | None:
 
 def _by_words(words: list[str]) -> str | None:
     counts = Counter(words)
-    seen = {tag: small & counts.keys() for tag, small in SMALL_WORDS.items()}
-    found = sorted(((sum(counts[w] for w in small), tag) for tag, small in seen.items()), reverse=True)
-    (best, tag), (second, _) = found[:2]
+    found = Counter[str]()
+    for word in counts.keys() & _LANGUAGES.keys():
+        for tag in _LANGUAGES[word]:
+            found[tag] += counts[word]
+    (tag, best), (_, second), *_ = *found.most_common(2), ("", 0), ("", 0)
     return tag if best >= max(3, LEAST * len(words)) and best >= AHEAD * second else None

@@ -44,7 +44,10 @@ _NO_LEAD = NOTES | _NAMES | _OTHERS | frozenset(_NO_LEADS.split())
 _BOXED = {"aside", "figure", "figcaption", "li", "blockquote", "a", "nav", "footer", "button", "form", "td"}
 _BARE = {"p", "h2", "h3"}
 _LOOKED = ":is([class], [id], p, h1, h2, h3)"
-_PICTURED = "img, figure, h1, time, video, script, ul, li, iframe, button"
+_PICTURES = frozenset(["img", "figure", "h1", "time", "video", "script", "ul", "li", "iframe", "button"])
+_PICTURED = ", ".join(sorted(_PICTURES))
+_NO_TEXT = _PICTURES | {"a", "svg", "path", "input"}
+"""Elements that are no lead, whatever they are called."""
 
 
 def lead_of(root: LexborNode) -> LexborNode | None:
@@ -72,8 +75,9 @@ def _before(root: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:
         if is_left and has_head:
             return
         for beside in _siblings_before(branch):
-            has_head = has_head or beside.tag == "h1" or beside.css_first("h1") is not None
-            yield from ((node, beside) for node in reversed(beside.css(_LOOKED)))
+            looked = beside.css(_LOOKED)
+            has_head = has_head or any(node.tag == "h1" for node in looked)
+            yield from ((node, beside) for node in reversed(looked))
 
 
 def _siblings_before(node: LexborNode) -> Iterator[LexborNode]:
@@ -94,9 +98,11 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _is_lead(node: LexborNode) -> bool:
+    if (tag := node.tag) in _NO_TEXT:
+        return False
     named = words_of(node.attributes)
     if (
-        named.isdisjoint(_PARAGRAPH_NAMES if node.tag == "p" else _NAMES)
+        named.isdisjoint(_PARAGRAPH_NAMES if tag == "p" else _NAMES)
         or not named.isdisjoint(_OTHERS)
         or node.css_first(_PICTURED) is not None
     ):
