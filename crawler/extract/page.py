@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -193,12 +194,12 @@ def value_after(text: str, marker: str) -> Any:
     rest = text[text.find(marker) + len(marker) :].lstrip(" \t\r\n=:") if marker in text else ""
     if not rest.startswith(("{", "[")):
         return None
-    whole = rest.rstrip(" \t\r\n;")
-    try:
-        # Most scripts end with the value; this decoder is fast, and refuses what follows one.
-        return msgspec.json.decode(whole) if whole.endswith(("}", "]")) else _leading(rest)
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
-        return _leading(rest)
+    # Most values end with their statement or with the script; this decoder is fast, and refuses what follows.
+    for end in (rest.find("};") + 1, len(rest.rstrip(" \t\r\n;"))):
+        if rest.endswith(("}", "]"), 0, end):
+            with suppress(msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+                return msgspec.json.decode(rest[:end])
+    return _leading(rest)
 
 
 def _leading(text: str) -> Any:

@@ -64,6 +64,12 @@ def test_state_is_found_by_script_and_by_what_stands_before_it() -> None:
     assert value_after("x = function() {}", "x") is None
 
 
+@pytest.mark.parametrize("after", ["", ";", "; ", ";other = {};", " ) window.next = {}", ";\nother = [1];"])
+@pytest.mark.parametrize("value", ['{"a": "};"}', '{"a": [{}]}', "[1, {}]", '{"a": "\n"}'])
+def test_a_value_ends_where_it_ends_whatever_follows(value: str, after: str) -> None:
+    assert value_after(f"d = {value}{after}", "d") == lenient_json(value)
+
+
 def test_scripts_and_language_are_told() -> None:
     read = page("<html lang=en-US><script>one</script><script>two</script>")
     assert read.scripts == ("one", "two")
