@@ -106,10 +106,10 @@ class _Walker:
         opened: list[tuple[LexborNode, str]] = []
         node: LexborNode | None = root
         while node is not None:
-            text = node.text_content
+            text, line = node.text_content, self._line
             if text is not None:
-                if not text.isspace() or not self._line.is_empty:  # space that opens a line is nothing
-                    self._line.add(text, is_slanted=self._slants > 0)
+                if line.texts or line.tags or not text.isspace():  # space that opens a line is nothing
+                    line.add(text, is_slanted=self._slants > 0)
             elif tag := self._enter(node):
                 if (inside := node.first_child) is not None:
                     opened.append((node, tag))
@@ -193,7 +193,7 @@ class _Walker:
 
     def _flush(self) -> None:
         line = self._line
-        if line.is_empty:
+        if not line.texts and not line.tags:
             return
         self._close_link()
         self._line = Inline()
@@ -202,12 +202,14 @@ class _Walker:
             self._end(line, pieces)
 
     def _end(self, line: Inline, pieces: list[str]) -> None:
-        marked = line if line.tags and len(pieces) == 1 else None
         slanted = line.slanted / sum(map(len, pieces)) if line.slanted else 0
         kind, node = self._blocks[-1]
-        drafts = [Draft(kind, piece, marked, node=node, slanted=slanted) for piece in pieces]
-        if line.links:
-            _share_out(line.linked(pieces), drafts)
+        drafts = [Draft(kind, piece, node=node, slanted=slanted) for piece in pieces]
+        links = line.linked(pieces)
+        if len(drafts) == 1:
+            drafts[0].markup, drafts[0].links = line if line.tags else None, links
+        elif links:
+            _share_out(links, drafts)
         self.found.drafts += drafts
 
     def _picture(self, node: LexborNode) -> None:
@@ -240,10 +242,7 @@ def _kind(tag: str, node: LexborNode) -> BlockType | None:
 
 def _share_out(links: Sequence[tuple[str, str]], drafts: Sequence[Draft]) -> None:
     """Give each link to the first piece of its line that has its text, else to the last."""
-    if len(drafts) == 1:
-        drafts[0].links.extend(links)
-        return
-    most = MAX_SEARCHED // max(1, len(links))
+    most = MAX_SEARCHED // len(links)
     ends = list(accumulate(LOOK + len(draft.text) for draft in drafts[:-1]))
     near = drafts[: bisect_right(ends, most)]
     for link in links:

@@ -27,11 +27,6 @@ class Inline:
     links: list[tuple[str, int, int]] = field(default_factory=list)
     slanted: int = 0
 
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether nothing was gathered."""
-        return not self.texts and not self.tags
-
     def add(self, text: str, *, is_slanted: bool) -> None:
         """Add the text of a node, in which line feeds are mere space."""
         self.texts.append(text.replace("\n", " "))

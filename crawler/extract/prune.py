@@ -31,7 +31,7 @@ def is_inline_note(node: LexborNode, held: dict[str, str | None]) -> bool:
     """Tell whether an element within a line, with the attributes `held`, is called a caption or the like."""
     if node.tag == "a" and (held.get("href") or "").startswith("#"):
         return node.parent is not None and node.parent.tag in BOXES
-    return bool(held) and not IN_LINES.isdisjoint(words_of(held))
+    return ("class" in held or "id" in held) and not IN_LINES.isdisjoint(words_of(held))
 
 
 @dataclass(frozen=True)
