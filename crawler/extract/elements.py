@@ -8,7 +8,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_FACTS = ":is(link, meta, script, title, track)"
+_FACTS = "link, meta, script, title, track"
 _ALWAYS_ASKED: Mapping[str, tuple[str, Callable[[LexborNode], bool]]] = {
     "head > title": ("title", lambda node: node.parent is not None and node.parent.tag == "head"),
     "link[rel=canonical]": ("link", lambda node: (node.attrs.get("rel") or "").lower() == "canonical"),
