@@ -93,7 +93,8 @@ class Line:
     @property
     def is_empty(self) -> bool:
         """Tell whether the line says nothing: rules, counters, shortcodes."""
-        return not _SAYS.search(self.draft.text[:200]) or bool(_SHORTCODE.match(self.draft.text))
+        text = self.draft.text
+        return not text[:1].isalpha() and (not _SAYS.search(text[:200]) or bool(_SHORTCODE.match(text)))
 
     @property
     def is_label(self) -> bool:
@@ -189,4 +190,4 @@ def round_all(lines: Iterable[Line]) -> set[Holder]:
 
 def bare(text: str) -> str:
     """Return the letters and digits of `text` in one case."""
-    return _UNSAID.sub("", text).casefold()
+    return _UNSAID.sub("", "".join(text.split())).casefold()  # most of what goes is space
