@@ -43,11 +43,8 @@ _NO_LEAD = NOTES | _NAMES | _OTHERS | frozenset(_NO_LEADS.split())
 """Names that no element round a bare lead has."""
 _BOXED = {"aside", "figure", "figcaption", "li", "blockquote", "a", "nav", "footer", "button", "form", "td"}
 _BARE = {"p", "h2", "h3"}
-_LOOKED = ":is([class], [id], p, h1, h2, h3)"
-_PICTURES = frozenset(["img", "figure", "h1", "time", "video", "script", "ul", "li", "iframe", "button"])
-_PICTURED = ", ".join(sorted(_PICTURES))
-_NO_TEXT = _PICTURES | {"a", "svg", "path", "input"}
-"""Elements that are no lead, whatever they are called."""
+_LOOKED = "div, section, span, strong, p, h1, h2, h3, h4"
+_PICTURED = "img, figure, h1, time, video, script, ul, li, iframe, button"
 
 
 def lead_of(root: LexborNode) -> LexborNode | None:
@@ -98,11 +95,9 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _is_lead(node: LexborNode) -> bool:
-    if (tag := node.tag) in _NO_TEXT:
-        return False
     named = words_of(node.attributes)
     if (
-        named.isdisjoint(_PARAGRAPH_NAMES if tag == "p" else _NAMES)
+        named.isdisjoint(_PARAGRAPH_NAMES if node.tag == "p" else _NAMES)
         or not named.isdisjoint(_OTHERS)
         or node.css_first(_PICTURED) is not None
     ):

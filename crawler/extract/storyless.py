@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from crawler.extract.page import Page
 from crawler.extract.readers import ARTICLE_TYPES, is_type
-from crawler.extract.text import words
 from crawler.records import Article
 
 BRIEF = 25
@@ -48,7 +47,7 @@ def why_storyless(article: Article, page: Page) -> str | None:
     is_declared = _declares_article(page)
     if not is_declared and _is_list(article, page):
         return "list"
-    count = words(article.body_text)
+    count = article.quality.checks["words"]
     if not is_declared and count < SHORT and _asks_consent(article):
         return "consent"
     return None if count >= _least(article, is_declared=is_declared) else "no_story"
