@@ -9,7 +9,7 @@ from itertools import chain
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.marks import Mark, above, is_aside
+from crawler.extract.marks import Mark, above, is_aside, path_of
 from crawler.extract.people import names_in_byline, names_of
 from crawler.extract.reader import once
 from crawler.extract.readers import Reader, Scope, ld
@@ -29,7 +29,7 @@ ABOVE = 8
 MAX_LINE = 80
 """Characters of a line of the story that is a byline and nothing else."""
 
-_PICTURE = re.compile(r"figure|figcaption|image|photo|picture|media|caption|credit|bild|foto", re.I)
+_PICTURE = re.compile(r"figure|figcaption|image|photo|picture|media|caption|credit|bild|foto")
 _WORD = re.compile(r"\S+")
 _ACCOUNT = re.compile(
     r"/(?:admin|administrator|editor|editorial|newsroom|webmaster|web-?desk|staff|redaktion)/?$"
@@ -139,24 +139,24 @@ def _shown(scope: Scope) -> tuple[Candidate, ...]:
     before = [m for m in reversed(marks) if top and m.place < top.place and _is_byline(m, top)]
     open_ = [m for m in (*after, *before)[:MAX_LOOKED] if not is_aside(m.node, scope.around)]
     for mark in open_:
-        found = _signature(mark.node)
+        found = _signature(mark)
         if found and names_of(found):
-            beside = (_signature(other.node) for other in open_ if _is_beside(other, mark))
+            beside = (_signature(other) for other in open_ if _is_beside(other, mark))
             return (found, *(c for c in beside if c))
     return ()
 
 
 def _is_byline(mark: Mark, top: Mark) -> bool:
     """Tell whether what stands before the heading is its byline: by its name, or as it stands near."""
-    held = mark.node.attributes
+    held = mark.held
     return "byline" in (held.get("class") or "").lower() or "rel" in held or _shares(mark, top, ABOVE)
 
 
 def _is_beside(other: Mark, first: Mark) -> bool:
     """Tell whether a mark is built as the first one and stands in the same list of names."""
-    one, two = first.node, other.node
-    is_alike = one.tag == two.tag and one.attributes.get("class") == two.attributes.get("class")
-    return is_alike and other.place > first.place and _shares(other, first, NEAR)
+    if other.place <= first.place or other.held.get("class") != first.held.get("class"):
+        return False
+    return other.node.tag == first.node.tag and _shares(other, first, NEAR)
 
 
 def _shares(one: Mark, other: Mark, levels: int) -> bool:
@@ -164,9 +164,10 @@ def _shares(one: Mark, other: Mark, levels: int) -> bool:
     return any(node.mem_id in near for node in above(other.node, levels))
 
 
-def _signature(node: LexborNode) -> Candidate | None:
+def _signature(mark: Mark) -> Candidate | None:
     """Return the names in a signed element, or in the line around it where that says "by"; None without."""
-    if _PICTURE.search(f"{node.tag} {node.attributes.get('class') or ''}") or _is_in_picture(node):
+    node = mark.node
+    if _PICTURE.search(f"{node.tag} {mark.held.get('class') or ''}".lower()) or _is_in_picture(node):
         return None
     for around in above(node, NEAR):
         text = text_in_boxes(around, MAX_LINE)
@@ -176,13 +177,8 @@ def _signature(node: LexborNode) -> Candidate | None:
             node = around
     raw = text_in_boxes(node, MAX_SHOWN)
     value = people_line(raw)
-    return Candidate(via="dom", path=_path(node), raw=raw, value=value) if value else None
+    return Candidate(via="dom", path=path_of(node), raw=raw, value=value) if value else None
 
 
 def _is_in_picture(node: LexborNode) -> bool:
     return any(n.tag in ("figure", "figcaption") for n in above(node, ABOVE))
-
-
-def _path(node: LexborNode) -> str:
-    named = (node.attributes.get("class") or "").split()
-    return f"{node.tag}.{named[0]}" if named else node.tag or ""

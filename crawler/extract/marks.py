@@ -42,10 +42,11 @@ _ASIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An element and its place in the order of the page's marks."""
+    """An element, its place in the order of the page's marks, and its attributes."""
 
     node: LexborNode
     place: int
+    held: dict[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,21 @@ def find_marks(tree: LexborHTMLParser) -> Marks:
     """Return the marks of a document; one element may be signed and timed."""
     headings, signed, timed = [], [], []
     for place, node in enumerate(tree.css(_SELECTOR)[:MAX_MARKS]):
-        mark, held = Mark(node, place), node.attributes
-        if node.tag == "h1":
+        mark, tag = Mark(node, place, node.attributes), node.tag
+        if tag == "h1":
             headings.append(mark)
             continue
-        if _is_signed(held):
+        if _is_signed(mark.held):
             signed.append(mark)
-        if _is_timed(node.tag, held):
+        if _is_timed(tag, mark.held):
             timed.append(mark)
     return Marks(tuple(headings), tuple(signed), tuple(timed))
+
+
+def path_of(node: LexborNode) -> str:
+    """Return what tells where a value stood: the element's tag and its first class."""
+    named = (node.attributes.get("class") or "").split()
+    return f"{node.tag}.{named[0]}" if named else node.tag or ""
 
 
 def above(node: LexborNode, levels: int = MAX_UP) -> list[LexborNode]:

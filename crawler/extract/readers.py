@@ -154,6 +154,10 @@ class Text(Reader):
 class Nowhere(Reader):
     """Finds nothing, and looks nowhere for it."""
 
+    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+        """See Reader."""
+        return iter(())
+
     def _find(self, scope: Scope) -> Iterator[Candidate]:
         return iter(())
 

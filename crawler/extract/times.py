@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from selectolax.lexbor import LexborNode
-
 from crawler.extract.bylines import byline_lines
 from crawler.extract.clocks import read_clock
 from crawler.extract.dates import find_day
-from crawler.extract.marks import Mark, above, is_aside
+from crawler.extract.marks import Mark, above, is_aside, path_of
 from crawler.extract.reader import once
 from crawler.extract.readers import Reader, Scope, ld
 from crawler.extract.signature import text_in_boxes
@@ -109,8 +107,8 @@ _MODIFIED = ld("dateModified")
 @once
 def _times_shown(scope: Scope) -> tuple[tuple[bool, tuple[Candidate, ...]], ...]:
     """Return what each timed element says, and whether it speaks of a change."""
-    shown = ((mark.node, text_in_boxes(mark.node, MAX_SHOWN)) for mark in _nearest(scope))
-    return tuple((_says_changed(node, text), tuple(_said(node, text))) for node, text in shown)
+    shown = ((mark, text_in_boxes(mark.node, MAX_SHOWN)) for mark in _nearest(scope))
+    return tuple((_says_changed(mark, text), tuple(_said(mark, text))) for mark, text in shown)
 
 
 def _nearest(scope: Scope) -> Iterator[Mark]:
@@ -123,25 +121,21 @@ def _nearest(scope: Scope) -> Iterator[Mark]:
             yield mark
 
 
-def _says_changed(node: LexborNode, text: str) -> bool:
-    held = node.attributes
+def _says_changed(mark: Mark, text: str) -> bool:
+    held = mark.held
     named = f"{held.get('class') or ''} {held.get('itemprop') or ''}"
     if held.get("itemprop") == "datePublished" or _ISSUED.search(text.lower()):
         return False
     return bool(_CHANGED.search(named.lower()) or _CHANGED.search(text.lower()))
 
 
-def _said(node: LexborNode, text: str) -> Iterator[Candidate]:
+def _said(mark: Mark, text: str) -> Iterator[Candidate]:
+    path = path_of(mark.node)
     for name in _ATTRIBUTES:
-        if value := tidy(node.attributes.get(name) or "")[:MAX_SHOWN]:
-            yield Candidate(via="dom", path=f"{_path(node)}@{name}", raw=value, value=value)
+        if value := tidy(mark.held.get(name) or "")[:MAX_SHOWN]:
+            yield Candidate(via="dom", path=f"{path}@{name}", raw=value, value=value)
     if any(c.isdigit() for c in text):
-        yield Candidate(via="dom", path=_path(node), raw=text, value=text)
-
-
-def _path(node: LexborNode) -> str:
-    named = (node.attributes.get("class") or "").split()
-    return f"{node.tag}.{named[0]}" if named else node.tag or ""
+        yield Candidate(via="dom", path=path, raw=text, value=text)
 
 
 def _lines(scope: Scope) -> Iterator[Candidate]:
@@ -156,9 +150,10 @@ def _beside_heading(scope: Scope) -> Iterator[tuple[str, str]]:
     """Yield the texts in the boxes around the heading, each with the next: the day and the hour."""
     top = heading(scope)
     for box in above(top.node, ABOVE) if top else ():
+        path = f"{path_of(box)} text"
         pieces = text_in_boxes(box, MAX_HEAD).split(" | ")
         for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
-            yield f"{_path(box)} text", f"{piece} {after}".strip()
+            yield path, f"{piece} {after}".strip()
 
 
 def _in_address(scope: Scope) -> Iterator[Candidate]:
