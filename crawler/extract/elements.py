@@ -12,6 +12,7 @@ _FACTS = "link, meta, script, title, track"
 _ALWAYS_ASKED: Mapping[str, tuple[str, Callable[[LexborNode], bool]]] = {
     "head > title": ("title", lambda node: node.parent is not None and node.parent.tag == "head"),
     "link[rel=canonical]": ("link", lambda node: (node.attrs.get("rel") or "").lower() == "canonical"),
+    "script": ("script", lambda node: True),
     "track": ("track", lambda node: True),
 }
 """Selectors that every page is asked for: the tag, and what else an element must be. A search of its own for

@@ -91,14 +91,17 @@ class Page:
     def metas(self) -> Mapping[str, tuple[str, ...]]:
         """The contents of `meta` elements by property, name or itemprop in lower case, in page order."""
         found: dict[str, tuple[str, ...]] = {}
-        for node in self.elements.of("meta"):
-            held = node.attributes
+        for held in self._metas:
             value = (held.get("content") or "").strip()
             key = held.get("property") or held.get("name") or held.get("itemprop")
             if key and value and len(value) <= MAX_VALUE_CHARS:
                 name = key.strip().lower()
                 found[name] = (*found.get(name, ()), value)[:MAX_NODES]
         return found
+
+    @cached_property
+    def _metas(self) -> list[dict[str, str | None]]:
+        return [node.attributes for node in self.elements.of("meta")]
 
     def meta(self, name: str) -> str | None:
         """Return the first content of the meta `name`, or None."""
@@ -112,10 +115,7 @@ class Page:
         with `@context` inside other scripts.
         """
         blocks = [node.text() for node in self.elements.of("script") if _is_ld(node)]
-        metas = (node.attributes for node in self.elements.of("meta"))
-        blocks += [
-            held.get("content") or "" for held in metas if (held.get("name") or "").lower() == _LD_META
-        ]
+        blocks += [held.get("content") or "" for held in self._metas if _is_ld_meta(held)]
         nodes = [node for block in blocks for node in _ld_nodes(lenient_json(block), 0)]
         if not any("Article" in str(node.get("@type")) for node in nodes):
             nodes += [
@@ -134,7 +134,11 @@ class Page:
         `css` chooses the script; with `after`, the value is the first object or array that follows this
         text in a script that has it (`window.__data =`).
         """
-        return self._states((css, after))
+        key = css, after
+        if key not in self._states:
+            texts = (node.text() for node in self.elements.select(css))
+            self._states[key] = _state(texts, after)
+        return self._states[key]
 
     @cached_property
     def flight(self) -> Flight:
@@ -147,8 +151,8 @@ class Page:
         return next((lenient_json(Page.parse(body, "").text) for body in found), None)
 
     @cached_property
-    def _states(self) -> _States:
-        return _States(self.tree)
+    def _states(self) -> dict[tuple[str, str | None], Any]:
+        return {}
 
     @cached_property
     def language(self) -> str | None:
@@ -157,23 +161,10 @@ class Page:
         return (held.get("lang") or held.get("xml:lang") or "").strip() or None
 
 
-class _States:
-    """Embedded scripts decoded once each."""
-
-    def __init__(self, tree: LexborHTMLParser) -> None:
-        self._tree = tree
-        self._held: dict[tuple[str, str | None], Any] = {}
-
-    def __call__(self, key: tuple[str, str | None]) -> Any:
-        if key not in self._held:
-            self._held[key] = self._read(*key)
-        return self._held[key]
-
-    def _read(self, css: str, after: str | None) -> Any:
-        texts = (node.text() for node in self._tree.css(css))
-        if after is None:
-            return next((value for value in map(lenient_json, texts) if value is not None), None)
-        return next((value_after(text, after) for text in texts if after in text), None)
+def _state(texts: Iterable[str], after: str | None) -> Any:
+    if after is None:
+        return next((value for value in map(lenient_json, texts) if value is not None), None)
+    return next((value_after(text, after) for text in texts if after in text), None)
 
 
 def lenient_json(text: str) -> Any:
@@ -221,6 +212,10 @@ def _mended(text: str) -> Any:
 
 def _is_ld(script: LexborNode) -> bool:
     return _LD_TYPE in (script.attrs.get("type") or "").lower()
+
+
+def _is_ld_meta(held: dict[str, str | None]) -> bool:
+    return (held.get("name") or "").lower() == _LD_META
 
 
 def _ld_within(scripts: Iterable[LexborNode]) -> Iterator[Any]:
