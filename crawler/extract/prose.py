@@ -71,8 +71,15 @@ def declared_prose(page: Page, layout: Layout) -> Prose:
 
 
 def _found_at(place: Place, drop: str, base: str) -> Found:
-    dropped = {n.mem_id for n in place.root.css(drop)} if drop else set()
+    dropped = {n.mem_id for n in _searched(place).css(drop)} if drop else set()
     return walk(outermost(place.root, place.nodes, dropped), base, dropped)
+
+
+def _searched(place: Place) -> LexborNode:
+    """Return the element in which to look for what is dropped: round the only one found, or all."""
+    if len(place.nodes) != 1 or place.nodes[0].mem_id == place.root.mem_id:
+        return place.root
+    return place.nodes[0].parent or place.root
 
 
 def outermost(root: LexborNode, wanted: Iterable[LexborNode], dropped: Set[int]) -> list[LexborNode]:
