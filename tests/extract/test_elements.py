@@ -11,7 +11,8 @@ PAGE = """
 <head><title>Pier reopens</title><link REL="Canonical" href="/pier"><link rel="stylesheet" href="/a.css">
 <meta name="author" content="Ada Quill"></head>
 <body><svg><title>A gull</title></svg><video><track src="/v.vtt"></video>
-<script>a</script><p class="deck">Short.</p><a href="/staff/quill">Ada</a><i itemprop="dateline">Ridgeford</i><p>Long.</p>
+<script>a</script>
+<p class="deck">Short.</p><a href="/staff/quill">Ada</a><i itemprop="dateline">Ridgeford</i><p>Long.</p>
 """
 
 
