@@ -46,14 +46,16 @@ _CLOCK = re.compile(
 
 def text_in_boxes(node: LexborNode, most: int) -> str:
     """Return an element's text, a bar between pieces in boxes of their own; nothing where it is longer."""
-    pieces: list[str] = []
-    length = 0
+    pieces = [""]
+    left = 2 * most
     for leaf in leaves(node):
-        piece = _piece(leaf, pieces[-1] if pieces else "")
-        length += len(piece.strip())
-        if length > 2 * most or len(pieces) > MAX_PIECES:
+        piece = _piece(leaf, pieces[-1])
+        if not piece:
+            continue
+        pieces.append(piece)
+        left -= len(piece.strip())
+        if left < 0 or len(pieces) > MAX_PIECES:
             return ""
-        pieces += [piece] if piece else []
     text = _BARS.sub(" | ", tidy("".join(pieces))).strip(" |")
     return text if len(text) <= most else ""
 
@@ -78,9 +80,9 @@ def people_line(text: str) -> str:
 
 
 def _piece(leaf: LexborNode, before: str) -> str:
-    if not leaf.is_text_node:
+    text = leaf.text_content
+    if text is None:
         return " | " if leaf.tag in _BOXES else ""
-    text = leaf.text_content or ""
     return f" | {text}" if before[-1:].isalnum() and text[:1].isalnum() else text
 
 
