@@ -26,6 +26,8 @@ _CREDIT = re.compile(
     re.I,
 )
 _DESCRIPTOR = re.compile(r"\d{1,6}(?:\.\d{1,3})?[wxh]|")
+_PLAIN = re.compile(r"(https?://[a-z0-9.-]+/[!-\"$->@-~]*)(?:[?#].*)?")
+"""Most addresses are in lower case up to the path, and lose nothing but what follows it."""
 _DIGITS = re.compile(r"\d{1,5}")
 
 
@@ -54,6 +56,8 @@ def identity(url: str) -> str:
     >>> identity("https://img.example/a/roof-1700000000.jpg?crop=1xw:1xh&resize=400:*")
     'https://img.example/a/roof-1700000000.jpg'
     """
+    if plain_address := _PLAIN.fullmatch(url):
+        return plain_address[1]
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -63,7 +67,9 @@ def identity(url: str) -> str:
 
 def renditions(srcset: str | None, base: str) -> tuple[str, ...]:
     """Return the addresses of a `srcset` (HTML, 4.8.4.2.1), each once, at most MAX_RENDITIONS."""
-    words = (word.strip(",") for word in (srcset or "")[:MAX_SRCSET].split())
+    if not srcset:
+        return ()
+    words = (word.strip(",") for word in srcset[:MAX_SRCSET].split())
     named = (web_address(base, word) for word in words if not _DESCRIPTOR.fullmatch(word))
     return tuple(dict.fromkeys(address for address in named if address))[:MAX_RENDITIONS]
 
