@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.extract.address import web_address
 from crawler.extract.images import image_of
-from crawler.extract.inline import Inline
+from crawler.extract.inline import Inline, Stretch
 from crawler.extract.text import SILENT, plain
 from crawler.records import BlockType, Image
 
@@ -97,6 +97,7 @@ class _Walker:
         self._blocks: list[tuple[BlockType, LexborNode]] = []
         self._slants = 0
         self._line = Inline()
+        self._links: list[Stretch] = []
         self._address = cache(partial(web_address, base))
         self._anchor: str | None = None
         self._start, self._is_marked = 0, False
@@ -187,7 +188,7 @@ class _Walker:
 
     def _close_link(self) -> None:
         if self._anchor:
-            self._line.add_link(self._anchor, self._start)
+            self._links.append((self._anchor, self._start, len(self._line.texts)))
             if self._is_marked:
                 self._line.add_tag("/a")
 
@@ -196,16 +197,16 @@ class _Walker:
         if not line.texts and not line.tags:
             return
         self._close_link()
-        self._line = Inline()
+        links = line.linked(self._links, pieces) if (pieces := line.pieces()) else []
+        self._line, self._links = Inline(), []
         self._start, self._is_marked = 0, False  # a link round a block is a link in it, too
-        if pieces := line.pieces():
-            self._end(line, pieces)
+        if pieces:
+            self._end(line, pieces, links)
 
-    def _end(self, line: Inline, pieces: list[str]) -> None:
+    def _end(self, line: Inline, pieces: list[str], links: list[tuple[str, str]]) -> None:
         slanted = line.slanted / sum(map(len, pieces)) if line.slanted else 0
         kind, node = self._blocks[-1]
         drafts = [Draft(kind, piece, node=node, slanted=slanted) for piece in pieces]
-        links = line.linked(pieces)
         if len(drafts) == 1:
             drafts[0].markup, drafts[0].links = line if line.tags else None, links
         elif links:

@@ -14,17 +14,19 @@ LONG_LINE = 80
 _BREAKS = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
+Stretch = tuple[str, int, int]
+"""The address of a link, the place of the first of its texts, and one past the last."""
+
+
 @dataclass(slots=True)
 class Inline:
-    """A line being gathered: the texts of its nodes, and what is known by places among these.
+    """A line being gathered: the texts of its nodes, and tags: (place among them, name, link's address).
 
-    `tags` are (place, name, address of a link), `links` (address, first text, one past the last). A line feed
-    among the texts is a line break of the page. `slanted` counts characters in italics.
+    A line feed among the texts is a line break of the page. `slanted` counts characters in italics.
     """
 
     texts: list[str] = field(default_factory=list)
     tags: list[tuple[int, str, str]] = field(default_factory=list)
-    links: list[tuple[str, int, int]] = field(default_factory=list)
     slanted: int = 0
 
     def add(self, text: str, *, is_slanted: bool) -> None:
@@ -41,14 +43,10 @@ class Inline:
         """Add a start tag, with the `address` of a link, or an end tag, whose name begins with a slash."""
         self.tags.append((len(self.texts), name, address))
 
-    def add_link(self, address: str, start: int) -> None:
-        """Add a link whose text began at the place `start` and ends here."""
-        self.links.append((address, start, len(self.texts)))
-
-    def linked(self, pieces: list[str]) -> list[tuple[str, str]]:
-        """Return the links that have a text as (address, text) pairs; `pieces` are those of the line."""
+    def linked(self, links: list[Stretch], pieces: list[str]) -> list[tuple[str, str]]:
+        """Return the `links` that have a text as (address, text) pairs; `pieces` are those of the line."""
         found = []
-        for address, start, end in self.links:
+        for address, start, end in links:
             is_all = not start and end == len(self.texts) and len(pieces) == 1 and "\n" not in pieces[0]
             text = pieces[0] if is_all else tidy("".join(self.texts[start:end]))
             if text:
