@@ -79,6 +79,8 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "links and breaks": _filled(STORY + b"<p>", b"<a href=/n>w%d</a><br><br>"),
     "lists of a link": _filled(STORY, b"<ul><li><a href=/%d>Heron stood</a></ul>"),
     "links": _filled(STORY, b'<li><a href="/a%d">Heron</a>'),
+    "trails in trails": _filled(STORY, b'<div class=breadcrumb><a href="/a%d">Heron</a>'),
+    "trails": _filled(STORY, b'<p class=breadcrumb><a href="/a%d">Heron</a>'),
     "pictures": _filled(STORY, b'<figure><img src="/%d.jpg"><figcaption>A heron</figcaption></figure>'),
     "table": _filled(STORY + b"<table>", b"<tr><td>1<td>2"),
     "nested tables": _filled(STORY, b"<table><tr><td>"),
