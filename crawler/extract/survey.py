@@ -23,6 +23,8 @@ ALL_BUT_ALL = 0.7
 """Share of the page's prose from which an element is no side matter, whatever it is called."""
 LEAST_KEPT = 0.15
 """Share of the page's prose that must be left when side matter is pruned by its name."""
+PLENTY = 1_500
+"""Characters of prose in the main part of a page from which nothing outside it is looked at."""
 LITTLE = 0.02
 """Share of an element's prose that is left behind without a thought when a part of it is taken."""
 KEPT_HERE = 0.25
@@ -61,9 +63,11 @@ class Survey:
 
 
 def survey(body: LexborNode) -> Survey:
-    """Find the story's element under `body`."""
-    spots = _spots(body)
-    _add_up(spots)
+    """Find the story's element under `body`: in what the page says is its main part, if that holds plenty."""
+    main = _main_part(body)
+    spots = _summed(main or body)
+    if main is not None and spots[0].prose < PLENTY:
+        spots = _summed(body)
     is_named = spots[0].prose >= LEAST_KEPT * spots[0].whole
     if not is_named:
         _trust_no_names(spots)
@@ -71,9 +75,22 @@ def survey(body: LexborNode) -> Survey:
     return Survey(spot.node, frozenset(_apart_in(spot, spots, is_named=is_named)))
 
 
+def _main_part(body: LexborNode) -> LexborNode | None:
+    """Return the page's `main`, else its only `article`."""
+    main = body.css_first("main")
+    articles = [] if main is not None else body.css("article")
+    return articles[0] if len(articles) == 1 else main
+
+
+def _summed(top: LexborNode) -> list[Spot]:
+    spots = _spots(top)
+    _add_up(spots)
+    return spots
+
+
 def _spots(body: LexborNode) -> list[Spot]:
     """Return the dividing elements with prose in or under them, outer ones first."""
-    top = Spot(body, "body", None)
+    top = Spot(body, body.tag or "", None)
     spots = [top]
     known: dict[int, Spot | None] = {body.mem_id: top}
     for block in prose_blocks(body):

@@ -61,6 +61,16 @@ def test_other_stories_of_the_page_stay_out(body: str) -> None:
     assert texts(body) == P
 
 
+@pytest.mark.parametrize("tag", ["main", "article"])
+def test_what_stands_beside_the_pages_main_part_is_none_of_its_story(tag: str) -> None:
+    said = "".join(f"<p>{text}</p>" for text in P * 4)
+    assert texts(f"<div><{tag}>{said}</{tag}><div>{OTHER * 30}</div></div>") == P * 4
+
+
+def test_a_main_part_with_little_prose_is_not_where_the_story_stands() -> None:
+    assert texts(f"<main>{OTHER}</main><div>{(A + B + C + D) * 5}</div>") == P * 5
+
+
 def test_a_lead_before_the_story_is_its_first_paragraph() -> None:
     lead = "The town wants its wheel back, and it wants the old miller to turn it again this spring."
     intro = f"<h1>Mill</h1><div class=article__intro><p>{lead}</p></div>"
