@@ -24,7 +24,8 @@ LONG = 2_000
 TAG = re.compile(rb"</?[a-zA-Z][a-zA-Z0-9-]*")
 _START = re.compile(rb"<[a-zA-Z]")
 _ROOT = re.compile(rb"<(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])(?![a-zA-Z0-9-])")
-_ATTRIBUTE = re.compile(rb"""[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
+_ATTRIBUTE = re.compile(rb"""[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*+"?|'[^']*+'?|[^\s>]*))?""")
+"""A value that never ends is one, too."""
 _PARTING = b" \t\n\r\f\v/\"'"
 """Bytes one of which stands at the end of every attribute but the last."""
 _NOT_PARTING = bytes(set(range(256)) - set(_PARTING))

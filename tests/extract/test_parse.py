@@ -48,6 +48,12 @@ def test_an_attribute_may_hold_a_whole_document() -> None:
     assert parsable(page) == page
 
 
+def test_a_value_that_never_ends_is_one_attribute() -> None:
+    page = b"<p>Story</p><p title=" + b'"' + b"tide " * 10_000
+
+    assert parsable(page) == page
+
+
 def test_many_crowded_tags_are_cut_as_one_is() -> None:
     crowded = b"<p " + b" ".join(b"a%d" % i for i in range(3_000)) + b">x</p>"
     assert 5 < parsable(crowded * 50).count(b"</p>") < 10
