@@ -13,7 +13,8 @@ from crawler.extract.blocks import APART, DIVIDING, LEAVES, prose_blocks
 from crawler.extract.names import MAX_CLASS, words_of
 from crawler.extract.text import SILENT
 
-UNDIVIDED = LEAVES | {"ul", "ol", "dl"}
+LISTS = {"ul", "ol", "dl"}
+UNDIVIDED = LEAVES | LISTS
 IN_LIST = 0.5
 """Weight of prose inside a list item: lists of teasers are longer than many a story."""
 IN_BODY = 2.0
@@ -25,6 +26,8 @@ LEAST_KEPT = 0.15
 """Share of the page's prose that must be left when side matter is pruned by its name."""
 PLENTY = 1_500
 """Characters of prose in the main part of a page from which nothing outside it is looked at."""
+INDEX = 20
+"""Lists of links, without prose, from which they are an index of other pages and no story's related lines."""
 LITTLE = 0.02
 """Share of an element's prose that is left behind without a thought when a part of it is taken."""
 KEPT_HERE = 0.25
@@ -148,6 +151,7 @@ def _apart_in(story: Spot, spots: list[Spot], *, is_named: bool) -> Iterator[int
     """Yield the ids of what stands apart in the story's element and does not hold most of it."""
     known = {spot.node.mem_id: spot for spot in spots}
     most = ALL_BUT_ALL * story.whole
+    lists = []
     for node in story.node.traverse() if most else ():
         tag = node.tag or ""
         if tag not in DIVIDING:
@@ -157,8 +161,17 @@ def _apart_in(story: Spot, spots: list[Spot], *, is_named: bool) -> Iterator[int
             is_apart = spot.is_apart and spot.whole < most
         else:
             is_apart = stands_apart(node, tag, node.attributes) if is_named else tag in APART
+            if tag in LISTS:
+                lists.append(node)
         if is_apart:
             yield node.mem_id
+    yield from _index_in(lists)
+
+
+def _index_in(lists: list[LexborNode]) -> list[int]:
+    """Return the ids of the lists of links, where they are so many that they are an index."""
+    linked = [n.mem_id for n in lists if n.css_first("a") is not None] if len(lists) >= INDEX else []
+    return linked if len(linked) >= INDEX else []
 
 
 def _descend(spot: Spot) -> Spot:

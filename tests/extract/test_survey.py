@@ -9,6 +9,7 @@ import pytest
 from crawler.extract import read_article
 from crawler.extract.body import Draft
 from crawler.extract.said import LEAST, agreed
+from crawler.extract.survey import INDEX
 
 URL = "https://www.pellet.example/news/the-mill"
 P = [
@@ -69,6 +70,28 @@ def test_what_stands_beside_the_pages_main_part_is_none_of_its_story(tag: str) -
 
 def test_a_main_part_with_little_prose_is_not_where_the_story_stands() -> None:
     assert texts(f"<main>{OTHER}</main><div>{(A + B + C + D) * 5}</div>") == P * 5
+
+
+@pytest.mark.parametrize(("lists", "related"), [(3, 6), (INDEX, 0)], ids=["a few", "an index"])
+def test_lists_of_links_are_related_unless_they_are_so_many_that_they_are_an_index(
+    lists: int, related: int
+) -> None:
+    each = "".join(
+        f"<ul><li><a href=/a{n}>A boat sank</a></li><li><a href=/b{n}>It rose</a></li></ul>"
+        for n in range(lists)
+    )
+    found = read_article(f"<html lang=en><body><main>{A}{B}{C}{D}{each}</main></body></html>", URL)
+
+    assert [block.text for block in found.blocks] == P
+    assert len(found.links or ()) == related
+
+
+def test_many_lists_of_things_are_the_storys_own() -> None:
+    each = "".join(
+        f"<p>Gate {n}:</p><ul><li>two oak boards,</li><li>an iron bar.</li></ul>" for n in range(INDEX)
+    )
+
+    assert len(texts(f"<main>{A}{B}{each}{C}{D}</main>")) == len(P) + 3 * INDEX
 
 
 def test_a_lead_before_the_story_is_its_first_paragraph() -> None:
