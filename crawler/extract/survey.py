@@ -27,7 +27,7 @@ LEAST_KEPT = 0.15
 PLENTY = 1_500
 """Characters of prose in the main part of a page from which nothing outside it is looked at."""
 INDEX = 20
-"""Lists of links, without prose, from which they are an index of other pages and no story's related lines."""
+"""Lists of links without prose from which they, and boxes like them, are an index and not about the story."""
 LITTLE = 0.02
 """Share of an element's prose that is left behind without a thought when a part of it is taken."""
 KEPT_HERE = 0.25
@@ -151,7 +151,7 @@ def _apart_in(story: Spot, spots: list[Spot], *, is_named: bool) -> Iterator[int
     """Yield the ids of what stands apart in the story's element and does not hold most of it."""
     known = {spot.node.mem_id: spot for spot in spots}
     most = ALL_BUT_ALL * story.whole
-    lists = []
+    bare = []
     for node in story.node.traverse() if most else ():
         tag = node.tag or ""
         if tag not in DIVIDING:
@@ -161,17 +161,20 @@ def _apart_in(story: Spot, spots: list[Spot], *, is_named: bool) -> Iterator[int
             is_apart = spot.is_apart and spot.whole < most
         else:
             is_apart = stands_apart(node, tag, node.attributes) if is_named else tag in APART
-            if tag in LISTS:
-                lists.append(node)
+            if tag not in LEAVES:
+                bare.append((tag, node))
         if is_apart:
             yield node.mem_id
-    yield from _index_in(lists)
+    yield from _index_in(bare)
 
 
-def _index_in(lists: list[LexborNode]) -> list[int]:
-    """Return the ids of the lists of links, where they are so many that they are an index."""
-    linked = [n.mem_id for n in lists if n.css_first("a") is not None] if len(lists) >= INDEX else []
-    return linked if len(linked) >= INDEX else []
+def _index_in(bare: list[tuple[str, LexborNode]]) -> list[int]:
+    """Return the ids of what holds links and no prose, where so many are lists that it is an index."""
+    if sum(tag in LISTS for tag, _ in bare) < INDEX:
+        return []
+    linked = [(tag, node) for tag, node in bare if node.css_first("a") is not None]
+    is_index = sum(tag in LISTS for tag, _ in linked) >= INDEX
+    return [node.mem_id for _, node in linked] if is_index else []
 
 
 def _descend(spot: Spot) -> Spot:

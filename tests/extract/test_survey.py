@@ -72,12 +72,13 @@ def test_a_main_part_with_little_prose_is_not_where_the_story_stands() -> None:
     assert texts(f"<main>{OTHER}</main><div>{(A + B + C + D) * 5}</div>") == P * 5
 
 
-@pytest.mark.parametrize(("lists", "related"), [(3, 6), (INDEX, 0)], ids=["a few", "an index"])
-def test_lists_of_links_are_related_unless_they_are_so_many_that_they_are_an_index(
+@pytest.mark.parametrize(("lists", "related"), [(3, 9), (INDEX, 0)], ids=["a few", "an index"])
+def test_links_about_a_story_are_related_unless_their_lists_are_so_many_that_they_are_an_index(
     lists: int, related: int
 ) -> None:
     each = "".join(
         f"<ul><li><a href=/a{n}>A boat sank</a></li><li><a href=/b{n}>It rose</a></li></ul>"
+        f"<div><a href=/c{n}>A boat is shown</a></div>"
         for n in range(lists)
     )
     found = read_article(f"<html lang=en><body><main>{A}{B}{C}{D}{each}</main></body></html>", URL)
