@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from crawler.extract.address import web_address
+from crawler.extract.bylines import with_pages
 from crawler.extract.choose import Choice, choose
 from crawler.extract.doubts import doubted
 from crawler.extract.evidence import Evidence
@@ -139,6 +140,8 @@ def _times(evidence: Evidence, layout: Layout) -> dict[str, Any]:
 def _people(evidence: Evidence, layout: Layout, choice: Choice, page: Page) -> dict[str, Any]:
     found = evidence.many("authors", layout.authors, lambda group: any(map(names_of, group)), names_in)
     authors = authors_of(found, page.url)
+    if choice.layout is None:  # a layout declares where its authors' pages stand
+        authors = with_pages(authors, page)
     byline = ", ".join(dict.fromkeys(a.name_raw for a in authors)) or None
     return {"authors": authors, "byline_raw": byline, "publisher": _publisher(evidence, choice, page)}
 

@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from urllib.parse import urlsplit
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
+from crawler.extract.address import web_address
 from crawler.extract.marks import Mark, above, is_aside, path_of
+from crawler.extract.page import Page
 from crawler.extract.people import names_in_byline, names_of
 from crawler.extract.reader import once
 from crawler.extract.readers import Reader, Scope, ld
 from crawler.extract.signature import BY, people_line, text_in_boxes
-from crawler.extract.text import tidy
+from crawler.extract.text import opening, tidy
 from crawler.extract.titles import heading, key, site_names
-from crawler.records import Candidate
+from crawler.records import Author, Candidate
 
 MAX_SHOWN = 200
 """Characters; a signed element with more is a note about its author."""
@@ -71,6 +75,20 @@ def byline_lines(scope: Scope) -> Iterator[tuple[str, str]]:
     """Yield the place and whole text of the byline shown, which may name times beside people."""
     for candidate in _shown(scope):
         yield candidate.path, candidate.raw
+
+
+def with_pages(authors: Iterable[Author], page: Page) -> tuple[Author, ...]:
+    """Return `authors`, those without an address with the one that their names in the byline lead to."""
+    linked = dict(_signed_links(page))
+    return tuple(a if a.url else replace(a, url=linked.get(key(a.name))) for a in authors)
+
+
+def _signed_links(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield the names of links among the signed elements and where they lead, the first of a name last."""
+    for mark in reversed(page.marks.signed[:MAX_LOOKED]):
+        url = web_address(page.url, mark.held.get("href")) if mark.node.tag == "a" else None
+        if url and urlsplit(url).path not in ("", "/"):  # of a person, not of a site
+            yield key(opening(mark.node, MAX_LINE)), url
 
 
 def _declared(scope: Scope) -> list[tuple[Candidate, ...]]:

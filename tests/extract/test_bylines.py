@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract import read_article
 from crawler.extract.signature import people_line, text_in_boxes
+from crawler.records import Author
 
 URL = "https://www.pelletpost.example/news/the-pier"
 STORY = "".join(
@@ -18,14 +20,19 @@ STORY = "".join(
 )
 
 
-def authors(
+def authors(*shown: str, **more: Any) -> list[str]:
+    return [author.name for author in signed(*shown, **more)]
+
+
+def signed(
     shown: str = "", *, ld: Any = None, head: str = "", story: str = STORY, after: str = ""
-) -> list[str]:
+) -> Sequence[Author]:
     if ld is not None:
         node = {"@type": "NewsArticle", "author": ld, "publisher": {"name": "Pellet Post"}}
         head += f'<script type="application/ld+json">{json.dumps(node)}</script>'
     body = f"<main><article><h1>Pier closed for winter</h1>{shown}<div>{story}</div></article>{after}</main>"
-    return [a.name for a in read_article(f"<head>{head}</head><body>{body}</body>", URL).authors]  # type: ignore[union-attr]
+    found = read_article(f"<head>{head}</head><body>{body}</body>", URL).authors
+    return found if isinstance(found, tuple) else ()
 
 
 @pytest.mark.parametrize(
@@ -72,6 +79,31 @@ def test_bylines_of_other_stories_name_nobody_here() -> None:
     teasers = "<article><h2>Heron count</h2><p class=byline>By Cy Lund</p></article>" * 3
     assert authors(after=teasers) == []
     assert authors("<p class=byline>By Ada Quill</p>", after=teasers) == ["Ada Quill"]
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        (
+            "<a rel=author href=/people/ada-quill>Ada Quill</a>",
+            "https://www.pelletpost.example/people/ada-quill",
+        ),
+        ("<a class=author href=https://chirp.example/>Ada Quill</a>", None),
+        ("<a rel=author href=/people/cy-lund>Cy Lund</a>", None),
+        ("<span class=author>Ada Quill</span>", None),
+    ],
+    ids=["hers", "a site", "another's", "no link"],
+)
+def test_an_author_has_the_address_that_the_name_in_the_byline_leads_to(link: str, url: str | None) -> None:
+    found = signed(f"<p class=byline>By Ada Quill</p>{link}", ld=[{"name": "Ada Quill"}])
+
+    assert [(author.name, author.url) for author in found] == [("Ada Quill", url)]
+
+
+def test_an_address_that_linked_data_gives_an_author_stays() -> None:
+    ada = {"name": "Ada Quill", "url": "https://quill.example/ada"}
+
+    assert [a.url for a in signed("<a rel=author href=/people/a>Ada Quill</a>", ld=ada)] == [ada["url"]]
 
 
 def test_a_byline_that_names_others_than_linked_data_comes_first() -> None:
