@@ -13,8 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from crawler.crawl import garbage
-
 Answer = dict[str, Any]
 WARM_UP = "<title>One</title><article>" + "<p>One plain sentence, to load what is loaded late.</p>" * 20
 
@@ -92,7 +90,6 @@ def main(name: str, pages: str, answers: str) -> None:
     """Read every page of a file of JSON lines."""
     extract = EXTRACTORS[name]
     answer(extract, {"id": "", "html": WARM_UP, "url": "https://page.example/news/one"})
-    garbage.spare()  # as a crawl does, for each of them alike
     with Path(pages).open(encoding="utf-8") as lines, Path(answers).open("w", encoding="utf-8") as out:
         for line in lines:
             out.write(json.dumps(answer(extract, json.loads(line))) + "\n")
