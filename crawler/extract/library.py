@@ -58,8 +58,8 @@ class Library:
 def library() -> Library:
     """Return what the modules under `spiders` state; an import error there is the project's own fault.
 
-    From then on the collector of cycles leaves alone what is loaded: it stays for good, and a look at all of it
-    takes as long as the reading of ten pages.
+    From then on the collector of cycles leaves alone what is loaded: it stays for good, and a look at all of
+    it takes as long as the reading of ten pages.
     """
     stated = stated_in(SPIDERS)
     gc.freeze()
