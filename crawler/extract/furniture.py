@@ -10,6 +10,9 @@ from crawler.extract.text import same, squeeze, words
 SHORT = 40
 """Words; a longer line is prose whatever it begins with."""
 
+OPENING = 80
+"""Characters; what a line is told by stands in these, and is compared in lower case."""
+
 FIRST = 3
 """Blocks at a story's beginning among which the headline may stand with a line above it."""
 
@@ -19,14 +22,14 @@ _PROMOS = (
     "more headlines|more from|more on|more news|more stories|watch(?: live| more)?|listen|don['’]t miss",
     "most read|updates|recommended(?: videos?)?|top stories|keep reading|story continues below",
 )
-_PROMO = re.compile(r"^\W{0,3}(?:" + "|".join(_PROMOS) + r")\b[^.!?]{0,30}?(?::|>|»|$)", re.I)
+_PROMO = re.compile(r"^\W{0,3}(?:" + "|".join(_PROMOS) + r")\b[^.!?]{0,30}?(?::|>|»|$)")
 _CALLS = (
     r"sponsored(?: content)?|share(?: this)?(?: article| story)?|copy link|link copied!?|click here to",
     r"sign up (?:for|to)|subscribe(?: now| to)?|get (?:the latest|breaking|local)|download (?:the|our)",
     r"follow (?:us|him|her|them)\b|like us on|scroll (?:down )?to continue|view comments|if you purchase",
     r"this browser does not|your browser does not|enable javascript",
 )
-_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_CALLS) + r")(?:\b|$)", re.I)
+_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_CALLS) + r")(?:\b|$)")
 _LABELS = (
     r"advertisement|advert|ad|anzeige|werbung|publicité|publicidade?|pubblicità|reklama|reklame|annonse|iklan",
     r"広告|광고|print|drucken|imprimir|email|share|teilen|partager|compartir|comments?|loading|subscribe|topics",
@@ -40,11 +43,11 @@ _LABELS = (
     r"関連記事|あわせて読みたい|관련기사|관련 기사|延伸阅读|相关阅读",
 )
 """Whole lines that are titles of what is none of the story, in the languages of the outlets."""
-_WHOLE_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_LABELS) + r")\W*$", re.I)
+_WHOLE_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_LABELS) + r")\W*$")
 
 
 _LETTER = re.compile(r"\b(?:newsletters?|inbox|apps? (?:for|on) (?:ios|iphone|android|apple))\b", re.I)
-_LETTERS = ("newsletter", "inbox", "app")
+_LETTERS = ("ewsletter", "EWSLETTER", "nbox", "NBOX", "pp", "PP")
 """One of these stands in what is such an offer: looking for words is quicker than for the expression."""
 _JOIN = re.compile(
     r"\b(?:sign(?:ing)? up|download|subscrib|regist|abonn|inscr[ie]|suscr|iscriv|a?anmeld|prenumer)",
@@ -52,8 +55,7 @@ _JOIN = re.compile(
 )
 _FOLLOW = re.compile(
     r"^\W{0,3}(?:you can )?(?:follow|find us|join us|download|folg(?:en|t)|suivez|retrouvez|síguenos|sigue"
-    r"|siga|seguici|segui|volg|følg|następ|ikuti)\b",
-    re.I,
+    r"|siga|seguici|segui|volg|følg|następ|ikuti)\b"
 )
 _PLACE = re.compile(
     r"\b(?:facebook|twitter|instagram|youtube|whatsapp|telegram|tiktok|linkedin|google news|apps? (?:for|on)"
@@ -67,24 +69,24 @@ def is_furniture(draft: Draft) -> bool:
     text = draft.text
     if draft.type not in ("p", "li", "h") or words(text) > SHORT:
         return False
-    if _PROMO.match(text):
+    opening = text[:OPENING].lower()
+    if _PROMO.match(opening):
         return (
             draft.type == "h"
             or bool(draft.links)
             or text.rstrip().endswith(":")
             or text.split(":")[0].isupper()
         )
-    if _WHOLE_CALL.match(text) or _asks(text):
+    if (len(text) <= OPENING and _WHOLE_CALL.match(opening)) or _asks(text, opening):
         return True
-    return bool(_CALL.match(text)) and (link_share(draft) > 0.3 or words(text) <= 12)
+    return bool(_CALL.match(opening)) and (link_share(draft) > 0.3 or words(text) <= 12)
 
 
-def _asks(text: str) -> bool:
+def _asks(text: str, opening: str) -> bool:
     """Tell whether a line asks its reader to subscribe, or to follow the outlet elsewhere."""
-    lowered = text.lower()
-    if any(word in lowered for word in _LETTERS) and _LETTER.search(text) and _JOIN.search(text):
+    if any(word in text for word in _LETTERS) and _LETTER.search(text) and _JOIN.search(text):
         return True
-    return bool(_FOLLOW.match(text) and _PLACE.search(text))
+    return bool(_FOLLOW.match(opening) and _PLACE.search(text))
 
 
 def without_promos(drafts: list[Draft], *, with_links: bool = False) -> tuple[list[Draft], list[Draft]]:
