@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from crawler.extract.body import Draft
 from crawler.extract.lines import NOTE, bare
@@ -27,6 +28,8 @@ def said_body(page: Page) -> list[str]:
     """Return the paragraphs of the longest `articleBody` of the page's linked data."""
     said = [node.get("articleBody") for node in page.ld]
     longest = max((text for text in said if isinstance(text, str)), key=len, default="")[:MAX_CHARS]
+    if "<" not in longest:  # as in most: what has no tags is broken by line feeds alone
+        return [piece for piece in map(tidy, map(html.unescape, longest.split("\n"))) if piece]
     pieces = (tidy(html.unescape(_TAG.sub(" ", piece))) for piece in _BREAK.split(longest))
     return [piece for piece in pieces if piece]
 
@@ -37,22 +40,33 @@ def agreed(drafts: list[Draft], said: Sequence[str]) -> list[Draft]:
     if least < LEAST:
         return drafts
     counts = [words(d.text) for d in drafts]
-    found = _found([d.text for d in drafts], "".join(said))
-    covered = sum(n for n, is_found in zip(counts, found, strict=True) if is_found)
-    if sum(counts) < MISSING * least and covered <= MISSING * sum(counts):
+    whole, told = sum(counts), _Told("".join(said))
+    if whole < MISSING * least and _covered(drafts, counts, told) <= MISSING * whole:
         return [Draft("p", piece) for piece in said]
-    if not covered or covered < COVERED * sum(counts):
-        return drafts
-    end = len(found) - found[::-1].index(True)
-    return drafts[:end] if sum(counts[end:]) <= NOTE else drafts
+    end, note = len(drafts), 0
+    while end and not told.has(drafts[end - 1].text):
+        end -= 1
+        note += counts[end]
+        if note > NOTE:
+            return drafts
+    is_cut = 0 < end < len(drafts) and _covered(drafts, counts, told) >= COVERED * whole
+    return drafts[:end] if is_cut else drafts
 
 
-def _found(texts: Sequence[str], said: str) -> list[bool]:
-    """Tell of each text whether `said` has its letters and digits; most stand there as they are."""
-    found = [bool(text) and text in said for text in texts]
-    if all(found):
-        return found
-    whole = bare(said)
-    return [
-        is_found or (bool(text) and bare(text) in whole) for text, is_found in zip(texts, found, strict=True)
-    ]
+def _covered(drafts: Sequence[Draft], counts: Sequence[int], told: _Told) -> int:
+    """Return the number of the words that stand in what is `told`."""
+    return sum(n for draft, n in zip(drafts, counts, strict=True) if told.has(draft.text))
+
+
+class _Told:
+    """A text in which blocks are looked for, first as they are, then by their letters and digits."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def has(self, text: str) -> bool:
+        return bool(text) and (text in self._text or bare(text) in self._bare)
+
+    @cached_property
+    def _bare(self) -> str:
+        return bare(self._text)
