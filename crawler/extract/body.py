@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from crawler.extract.address import web_address
 from crawler.extract.images import image_of
 from crawler.extract.inline import Inline, Stretch
-from crawler.extract.text import SILENT, plain
+from crawler.extract.text import SILENT, plain, tidy
 from crawler.records import BlockType, Image
 
 MAX_BLOCKS = 5_000
@@ -63,7 +63,7 @@ class Draft:
     @property
     def html(self) -> str | None:
         """The text with its tags, made when asked for: most blocks of a front page are none of a story."""
-        return self.markup.html() if isinstance(self.markup, Inline) else self.markup
+        return self.markup.html(self.text) if isinstance(self.markup, Inline) else self.markup
 
 
 @dataclass(slots=True)
@@ -107,10 +107,8 @@ class _Walker:
         opened: list[tuple[LexborNode, str]] = []
         node: LexborNode | None = root
         while node is not None:
-            text, line = node.text_content, self._line
-            if text is not None:
-                if line.texts or line.tags or not text.isspace():  # space that opens a line is nothing
-                    line.add(text, is_slanted=self._slants > 0)
+            if (text := node.text_content) is not None:
+                self._add(text)
             elif tag := self._enter(node):
                 if (inside := node.first_child) is not None:
                     opened.append((node, tag))
@@ -136,11 +134,21 @@ class _Walker:
         if is_unread or (tag in OTHERWISE and self._is_read(tag, node)):
             return None
         if tag in BLOCKS:
-            self._flush()
-            self._blocks.append((_kind(tag, node) or self._blocks[-1][0], node))
-        elif tag in PHRASING:
-            return self._enter_in_line(tag, node)
-        return tag
+            return self._enter_block(tag, node)
+        return self._enter_in_line(tag, node) if tag in PHRASING else tag
+
+    def _enter_block(self, tag: str, node: LexborNode) -> str | None:
+        self._flush()
+        kind = _kind(tag, node) or self._blocks[-1][0]
+        inside = node.first_child
+        if inside is None or (text := inside.text_content) is None or inside.next is not None:
+            self._blocks.append((kind, node))
+            return tag
+        if whole := tidy(text):  # a paragraph of one text, as most are, needs no line to gather it
+            links = [(self._anchor, whole)] if self._anchor else []
+            slanted = 1 if self._slants else 0
+            self.found.drafts.append(Draft(kind, whole, None, links, node=node, slanted=slanted))
+        return None
 
     def _enter_in_line(self, tag: str, node: LexborNode) -> str | None:
         if node.first_child is None:  # icons, places to jump to
@@ -179,6 +187,13 @@ class _Walker:
         elif tag in INLINE:
             self._slants -= tag in SLANTED
             self._line.add_tag("/" + tag)
+
+    def _add(self, text: str) -> None:
+        line = self._line
+        if line.texts or line.tags or not text.isspace():  # space that opens a line is nothing
+            line.texts.append(text.replace("\n", " "))
+            if self._slants:
+                line.slanted += len(tidy(text))
 
     def _open_link(self, href: str | None) -> None:
         self._anchor = url = self._address(href)

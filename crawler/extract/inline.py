@@ -62,17 +62,21 @@ class Inline:
         found = [lines for lines in map(_lines, _BREAKS.split(text)) if lines]
         return [p for lines in found for p in (lines if _are_paragraphs(lines) else ["\n".join(lines)])]
 
-    def html(self) -> str | None:
-        """Return the text with its tags, or None where it has none."""
+    def html(self, text: str) -> str | None:
+        """Return the line with its tags, or None where it has none; `text` is the line without, tidy."""
         if not self.tags:
             return None
+        whole = "".join(self.texts)
+        is_plain = not any(sign in whole for sign in "&<>\n")
+        texts = self.texts if is_plain else [_escaped(piece) for piece in self.texts]
         out: list[str] = []
         done = 0
         for place, name, address in self.tags:
-            out += map(_escaped, self.texts[done:place])
+            out += texts[done:place]
             out.append(f'<{name} href="{html.escape(address)}">' if address else f"<{name}>")
             done = place
-        return tidy("".join((*out, *map(_escaped, self.texts[done:]))))
+        made = "".join((*out, *texts[done:]))
+        return made if whole == text else tidy(made)
 
 
 def _escaped(text: str) -> str:
