@@ -1,22 +1,17 @@
-"""The elements that hold a page's facts unseen, found by one search of the whole page."""
+"""The elements that hold a page's facts unseen, each kind looked for once."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
-from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_FACTS = "link, meta, script, title, track"
 _ALWAYS_ASKED: Mapping[str, tuple[str, Callable[[LexborNode], bool]]] = {
     "head > title": ("title", lambda node: node.parent is not None and node.parent.tag == "head"),
     "link[rel=canonical]": ("link", lambda node: (node.attrs.get("rel") or "").lower() == "canonical"),
-    "script": ("script", lambda node: True),
-    "track": ("track", lambda node: True),
 }
-"""Selectors that every page is asked for: the tag, and what else an element must be. A search of its own for
-each would cost as much as the one for all of these tags."""
+"""Selectors that every page is asked for: the tag, and what else an element must be. A search for a tag alone
+takes a third of a selector's work."""
 
 
 class Elements:
@@ -27,8 +22,8 @@ class Elements:
         self._selected: dict[str, list[LexborNode]] = {}
 
     def of(self, tag: str) -> list[LexborNode]:
-        """Return the `link`, `meta`, `script`, `title` or `track` elements."""
-        return self._by_tag[tag]
+        """Return the elements of a tag such as `meta` or `script`."""
+        return self.select(tag)
 
     def select(self, selector: str) -> list[LexborNode]:
         """Return the elements of the whole page that `selector` finds, looked for once."""
@@ -36,14 +31,9 @@ class Elements:
             self._selected[selector] = self._select(selector)
         return self._selected[selector]
 
-    @cached_property
-    def _by_tag(self) -> Mapping[str | None, list[LexborNode]]:
-        found = defaultdict[str | None, list[LexborNode]](list)
-        for node in self._tree.css(_FACTS):
-            found[node.tag].append(node)
-        return found
-
     def _select(self, selector: str) -> list[LexborNode]:
+        if selector.isalnum():
+            return self._tree.tags(selector)
         if selector not in _ALWAYS_ASKED:
             return self._tree.css(selector)
         tag, is_it = _ALWAYS_ASKED[selector]
