@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.blocks import APART
-from crawler.extract.names import MAX_CLASS, MAX_KNOWN, words_of
+from crawler.extract.names import MAX_CLASS, MAX_KNOWN, words_in
 
 MAX_INSIDE = 100
 """Elements of an aside that are looked at: asides may stand in each other by the thousands."""
@@ -36,49 +36,55 @@ _EXEMPT = frozenset(["mediaembed", "socialembed", "labelhidden", "hentry", "type
 
 They are of quoted posts, of fields with a hidden label, and of stories whose classes name their topics, too.
 """
-_POSITIVE = re.compile(
-    r"article-?_?(?:body|content|text)|story-?_?(?:body|content|text)|entry-content|post-content"
-)
-"""Looked for in lower case, in a tenth of the time of a search that minds no case."""
+_BODY_WORDS = """
+articlebody articlecontent articletext storybody storycontent storytext entrycontent postcontent
+"""
+_BODIES = frozenset(_BODY_WORDS.split())
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(NamedTuple):
     """What an element's attributes call it: a layer that asks for consent, a story's body, side matter."""
 
-    asks_consent: bool
-    is_body: bool
-    is_aside: bool
+    asks_consent: bool = False
+    is_body: bool = False
+    is_aside: bool = False
+
+
+_NOTHING = Called()
 
 
 def called(held: dict[str, str | None]) -> Called:
     """Return what an element's attributes call it."""
+    if not held:
+        return _NOTHING
     is_marked = held.get("itemprop") == "articleBody"
     return _called((held.get("class") or "")[:MAX_CLASS], (held.get("id") or "")[:MAX_CLASS], is_marked)
 
 
 @lru_cache(maxsize=MAX_KNOWN)
 def _called(named: str, own: str, is_marked: bool) -> Called:
-    words = words_of({"class": named, "id": own})
-    is_body = is_marked or bool(_POSITIVE.search(f"{named} {own}"[:MAX_CLASS].lower()))
+    words = words_in(named, own)
+    is_body = is_marked or not words.isdisjoint(_BODIES)
+    if words.isdisjoint(_NEGATIVE):  # the words of consent are among them
+        return Called(is_body=is_body)
     return Called(
         asks_consent=not (words.isdisjoint(_CONSENT) or words.isdisjoint(_LAYERS)),
         is_body=is_body,
-        is_aside=not (is_body or words.isdisjoint(_NEGATIVE)) and words.isdisjoint(_EXEMPT),
+        is_aside=not is_body and words.isdisjoint(_EXEMPT),
     )
 
 
-def stands_apart(node: LexborNode, tag: str, held: dict[str, str | None]) -> bool:
-    """Tell whether an element stands apart from the story."""
-    if tag in APART and not _is_pulled(node, tag):
+def stands_apart(node: LexborNode, tag: str, held: dict[str, str | None], name: Called) -> bool:
+    """Tell whether an element stands apart from the story; its attributes `held` call it `name`."""
+    if tag in APART and not (tag == "aside" and _is_pulled(node)):
         return True
-    return bool(held) and ((tag not in STORIES and called(held).is_aside) or _is_hidden(held))
+    return (name.is_aside and tag not in STORIES) or (bool(held) and _is_hidden(held))
 
 
-def _is_pulled(node: LexborNode, tag: str) -> bool:
+def _is_pulled(node: LexborNode) -> bool:
     """Tell whether an aside is a quotation set apart, by what the first of its elements say."""
-    inside = islice(node.traverse(), MAX_INSIDE) if tag == "aside" else ()
+    inside = islice(node.traverse(), MAX_INSIDE)
     return next((inner.tag for inner in inside if inner.tag in _SAYS_WHAT), None) in ("blockquote", "q")
 
 

@@ -122,7 +122,7 @@ def _inside(node: LexborNode, around: Spot | None, spots: list[Spot]) -> Spot | 
     if tag == "div" and name.asks_consent:
         return None
     weight = IN_BODY if name.is_body else around.weight * (IN_LIST if tag == "li" else 1)
-    spots.append(Spot(node, tag, around, stands_apart(node, tag, held), weight))
+    spots.append(Spot(node, tag, around, stands_apart(node, tag, held, name), weight))
     return spots[-1]
 
 
@@ -160,12 +160,17 @@ def _apart_in(story: Spot, spots: list[Spot], *, is_named: bool) -> Iterator[int
         if spot:
             is_apart = spot.is_apart and spot.whole < most
         else:
-            is_apart = stands_apart(node, tag, node.attributes) if is_named else tag in APART
+            is_apart = _is_called_apart(node, tag) if is_named else tag in APART
             if tag not in LEAVES:
                 bare.append((tag, node))
         if is_apart:
             yield node.mem_id
     yield from _index_in(bare)
+
+
+def _is_called_apart(node: LexborNode, tag: str) -> bool:
+    held = node.attributes
+    return stands_apart(node, tag, held, called(held))
 
 
 def _index_in(bare: list[tuple[str, LexborNode]]) -> list[int]:
