@@ -30,10 +30,9 @@ class Block:
     linked: int = 0
 
     @property
-    def is_prose(self) -> bool:
-        """Tell whether the text is long enough for prose, and more of it than links."""
-        least = LEAST_TEXT if self.tag in LEAVES else 2 * LEAST_TEXT
-        return self.own >= least and self.linked <= self.own
+    def is_long(self) -> bool:
+        """Tell whether the text outside links is long enough for prose."""
+        return self.own >= (LEAST_TEXT if self.tag in LEAVES else 2 * LEAST_TEXT)
 
 
 def prose_blocks(body: LexborNode) -> list[Block]:
@@ -49,19 +48,24 @@ def prose_blocks(body: LexborNode) -> list[Block]:
             links.append((end, text))
         elif tag not in UNPROSAIC:
             key = end.mem_id
-            block = blocks.get(key) or blocks.setdefault(key, Block(end, tag))
+            block = blocks.get(key)
+            if block is None:
+                block = blocks[key] = Block(end, tag)
             block.own += _length(text)
+    prose = {key: block for key, block in blocks.items() if block.is_long}
     for link, text in links:  # half of a page's texts, and hardly one of them stands in prose
         around = _end_of(link, known)
-        if around is not None and (prose := blocks.get(around.mem_id)):
-            prose.linked += _length(text)
-    return [block for block in blocks.values() if block.is_prose]
+        if around is not None and (block := prose.get(around.mem_id)):
+            block.linked += _length(text)
+    return [block for block in prose.values() if block.linked <= block.own]
 
 
 def _end_of(inner: LexborNode, known: dict[int, LexborNode | None]) -> LexborNode | None:
     """Return the innermost of `ENDS` round a node."""
-    path = []
     node = inner.parent
+    if node is None or node.tag in ENDS:  # as for most
+        return node
+    path = []
     while node is not None and node.tag not in ENDS and (mem_id := node.mem_id) not in known:
         path.append(mem_id)
         node = node.parent
