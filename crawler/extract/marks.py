@@ -24,12 +24,13 @@ _SELECTOR = """:is(
         [class*=te i]:is([class*=writer i], [class*=reporter i], [class*=posted i])
     ),
     a:is(
-        [href*="/aut"], [href*="/profile"], [href*="/people/"], [href*="/reporter"], [href*="/contributor"],
-        [href*="/staff/"]
+        [href*="/aut" i], [href*="/profile" i], [href*="/people/" i], [href*="/reporter" i],
+        [href*="/contributor" i], [href*="/staff/" i]
     )
 )"""
 """Every piece costs a look at every element: it is asked for where its attribute is, one stands for several
-words, what some share is asked for before them, and the surplus is sifted."""
+words, what some share is asked for before them, case is not minded, which is quicker here, and the surplus
+is sifted."""
 _PERSON = re.compile(r"/(?:author|profile|staff|people|reporter|contributor|autor|auteur)[a-z]{0,4}/[^/?#]")
 _SIGN = re.compile("|".join(_SIGNED))
 _TIME = re.compile("|".join(_TIMED))
