@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
+from operator import itemgetter
 
 from crawler.extract.evidence import Evidence
 from crawler.extract.page import Page
@@ -35,10 +37,13 @@ tr ve bir bu da de için ile olarak olan en çok daha gibi kadar sonra
 """
 SMALL_WORDS = {line.split()[0]: frozenset(line.split()[1:]) for line in _SMALL.strip().splitlines()}
 _LANGUAGES = {
-    word: [tag for tag, small in SMALL_WORDS.items() if word in small]
+    spelled: frozenset(tag for tag, small in SMALL_WORDS.items() if word in small)
     for word in frozenset().union(*SMALL_WORDS.values())
+    for spelled in (word, word.capitalize())
 }
-"""The languages of each small word."""
+"""The languages of each small word, in a sentence and at its start."""
+MAX_KNOWN = 5_000
+"""Characters whose script is remembered."""
 _SCRIPTS = {"HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "ARABIC": "ar", "HEBREW": "he"}
 _SCRIPTS |= {
     "GREEK": "el",
@@ -50,9 +55,7 @@ _SCRIPTS |= {
 }
 _OTHERS = (("ru", re.compile("[іїєґ]"), "uk"), ("ar", re.compile("[پچژگ]"), "fa"))
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
-_WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[\x00-\u024f\u2000-\u206f]*+")
-_NOT_LATIN = re.compile("[^\x00-\u024f]")
 
 
 def read_language(evidence: Evidence, page: Page, text: str) -> Language:
@@ -67,32 +70,40 @@ def read_language(evidence: Evidence, page: Page, text: str) -> Language:
 def language_of(text: str) -> str | None:
     """Return the BCP 47 tag of the language of `text`, or None where it is short or like several."""
     text = text[:SAMPLE]
-    return _by_script(text) or _by_words(_WORD.findall(text.lower()))
+    return _by_script(text) or _by_words(text.split())
 
 
 def _by_script(text: str) -> str | None:
     if _LATIN.fullmatch(text):
         return None
-    others = [c for c in _NOT_LATIN.findall(text) if c.isalpha()]
-    if not others:
-        return None
-    letters = sum(map(str.isalpha, text))
-    scripts = Counter[str | None]()
-    for c, times in Counter(others).items():
-        scripts[_SCRIPTS.get(unicodedata.name(c, "").split(" ")[0].split("-")[0])] += times
+    letters, scripts = 0, Counter[str]()
+    for c, times in Counter(text).items():
+        if c.isalpha():
+            letters += times
+            scripts[_script(c)] += times
     if scripts["ja"] > WRITTEN / 3 * letters:
         return "ja"
-    found, number = max(scripts.items(), key=lambda item: item[1])
-    if found is None or number < WRITTEN * letters:
+    del scripts[""]
+    found, number = max(scripts.items(), key=itemgetter(1), default=("", 0))
+    if not found or number < WRITTEN * letters:
         return None
     return next((other for tag, sign, other in _OTHERS if tag == found and sign.search(text)), found)
 
 
+@lru_cache(maxsize=MAX_KNOWN)
+def _script(letter: str) -> str:
+    """Return the language that a letter's script stands for, or nothing."""
+    return _SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0].split("-")[0], "")
+
+
 def _by_words(words: list[str]) -> str | None:
-    counts = Counter(words)
+    """Return the language of most small words; such as stand beside a comma or a stop are not needed."""
     found = Counter[str]()
-    for word in counts.keys() & _LANGUAGES.keys():
-        for tag in _LANGUAGES[word]:
-            found[tag] += counts[word]
+    for tags, times in Counter(map(_LANGUAGES.get, words)).items():
+        for tag in tags or ():
+            found[tag] += times
     (tag, best), (_, second), *_ = *found.most_common(2), ("", 0), ("", 0)
-    return tag if best >= max(3, LEAST * len(words)) and best >= AHEAD * second else None
+    if best < max(3, AHEAD * second):
+        return None
+    is_enough = best >= LEAST * len(words) or best >= LEAST * sum(map(str.isalpha, words))
+    return tag if is_enough else None
