@@ -17,8 +17,9 @@ FEWEST_JOINS = 2
 SPOKEN = 160
 """Characters from which on a transcript is looked for in the body, without white space."""
 
-_JOIN = re.compile(r"[.!?][\"”’')\]“‘(\[]{0,3}[A-Z]")
-"""What every join has behind a letter that is no capital: quicker to look for than the joins themselves."""
+_JOINS = [re.compile(rf"\{stop}[\"”’')\]“‘(\[]{{0,3}}[A-Z]") for stop in ".!?"]
+"""What every join has behind a letter that is no capital: quicker to look for than the joins themselves, and
+for one stop at a time quicker than for any of them."""
 
 
 def doubted(article: Article) -> Article:
@@ -33,7 +34,8 @@ def doubted(article: Article) -> Article:
 
 def _doubts(article: Article) -> Iterator[tuple[str, Any]]:
     text = article.body_text
-    maybe = sum(not text[match.start() - 1].isupper() for match in _JOIN.finditer(text))
+    found = (match.start() for join in _JOINS for match in join.finditer(text))
+    maybe = sum(not text[start - 1].isupper() for start in found)
     joins = len(split_glued(text)) - 1 if maybe >= FEWEST_JOINS else 0
     if joins >= max(FEWEST_JOINS, sum(block.type == "p" for block in article.blocks)):
         yield "glued_text", joins
