@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from crawler.extract.text import words
 from crawler.records import Author, Block, Link
@@ -14,22 +14,29 @@ FEW, MANY = 32, 1024
 SHORT = 60
 """Characters of a paragraph that may be a line of something else."""
 
-_ENDED = re.compile(r"[.!?…:;,)\]\"”’»“'。！？」』）]\W{0,2}$")
+_SPOKEN = frozenset(("p", "li", "h", "quote", "table"))
+_STOPS = ".!?…:;,)]\"”’»“'。！？」』）"
+_ENDED = re.compile(rf"[{re.escape(_STOPS)}]\W{{0,2}}$")
 
 
 def signs_of(blocks: Sequence[Block], links: Sequence[Link], authors: Sequence[Author]) -> dict[str, float]:
     """Return each sign's share in a body: how brief it is; paragraphs that end without a stop, or are short;
     items of lists among its lines; text that is a link; whether nobody signed it."""
-    spoken = [b for b in blocks if b.type in ("p", "li", "h", "quote", "table")]
+    spoken = [b for b in blocks if b.type in _SPOKEN]
     paragraphs = [b.text for b in spoken if b.type == "p"]
+    items = [b for b in spoken if b.type == "li"]
     return {
-        "brief": _brief(sum(words(b.text) for b in spoken)),
-        "loose": _share((not _ENDED.search(p[-4:]) for p in paragraphs), len(paragraphs)),
-        "short": _share((len(p) < SHORT for p in paragraphs), len(paragraphs)),
-        "items": _share((b.type == "li" for b in spoken), len(spoken)),
-        "linked": _linked(links, sum(len(b.text) for b in spoken)),
+        "brief": _brief(sum([words(b.text) for b in spoken])),
+        "loose": _share([p for p in paragraphs if _is_loose(p)], paragraphs),
+        "short": _share([p for p in paragraphs if len(p) < SHORT], paragraphs),
+        "items": _share(items, spoken),
+        "linked": _linked(links, sum([len(b.text) for b in spoken])),
         "unsigned": float(not authors),
     }
+
+
+def _is_loose(text: str) -> bool:
+    return text[-1:] not in _STOPS and not _ENDED.search(text[-4:])
 
 
 def _brief(count: int) -> float:
@@ -37,8 +44,8 @@ def _brief(count: int) -> float:
     return round(min(1.0, max(0.0, (high - math.log2(max(1, count))) / (high - low))), 3)
 
 
-def _share(are: Iterable[bool], number: int) -> float:
-    return round(sum(are) / number, 3) if number else 0.0
+def _share(some: Sequence[object], of: Sequence[object]) -> float:
+    return round(len(some) / len(of), 3) if of else 0.0
 
 
 def _linked(links: Sequence[Link], length: int) -> float:
