@@ -21,7 +21,6 @@ BY = re.compile(
 
 _BOX_TAGS = "a br div p li ul h2 h3 h4 h5 h6 dd dt time td section"
 _BOXES = frozenset(_BOX_TAGS.split())
-_BARS = re.compile(r"\s*\|[\s|]*")
 _WORD = re.compile(r"[^\s,/&|;]+")
 _PARTICLE_WORDS = """
 and und et y e og och en ve de del della di da do dos das du la le van von der den ten ter zu zum
@@ -46,17 +45,22 @@ _CLOCK = re.compile(
 
 def text_in_boxes(node: LexborNode, most: int) -> str:
     """Return an element's text, a bar between pieces in boxes of their own; nothing where it is longer."""
-    pieces = [""]
-    left = 2 * most
+    pieces: list[str] = []
+    left, is_within_word = most, False
     for leaf in leaves(node):
-        piece = _piece(leaf, pieces[-1])
-        if not piece:
+        text = leaf.text_content
+        if text is None:
+            if leaf.tag in _BOXES:
+                pieces.append(" | ")
+                is_within_word = False
             continue
-        pieces.append(piece)
-        left -= len(piece.strip())
+        pieces.append(f" | {text}" if is_within_word and text[:1].isalnum() else text)
+        is_within_word = text[-1:].isalnum()
+        left -= len(tidy(text))
         if left < 0 or len(pieces) > MAX_PIECES:
             return ""
-    text = _BARS.sub(" | ", tidy("".join(pieces))).strip(" |")
+    parts = tidy("".join(pieces)).split("|")
+    text = " | ".join([part for part in map(str.strip, parts) if part])
     return text if len(text) <= most else ""
 
 
@@ -77,13 +81,6 @@ def people_line(text: str) -> str:
         if found and (clock or (name and not is_name)):
             break
     return " | ".join(found)
-
-
-def _piece(leaf: LexborNode, before: str) -> str:
-    text = leaf.text_content
-    if text is None:
-        return " | " if leaf.tag in _BOXES else ""
-    return f" | {text}" if before[-1:].isalnum() and text[:1].isalnum() else text
 
 
 def _names_people(piece: str) -> bool:
