@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.body import Draft
-from crawler.extract.text import same, squeeze, words
+from crawler.extract.text import squeeze, words
 
 SHORT = 40
 """Words; a longer line is prose whatever it begins with."""
@@ -46,16 +46,20 @@ _LABELS = (
 _WHOLE_CALL = re.compile(r"^\W{0,3}(?:" + "|".join(_LABELS) + r")\W*$")
 
 
+_FOLLOWS = (
+    "(?:you can )?(?:follow|find us|join us|download|folg(?:en|t)|suivez|retrouvez|síguenos|sigue",
+    "siga|seguici|segui|volg|følg|następ|ikuti)",
+)
+_FOLLOW = re.compile(r"^\W{0,3}(?:" + "|".join(_FOLLOWS) + r")\b")
+_FURNITURE = re.compile(r"^\W{0,3}(?:" + "|".join((*_PROMOS, *_CALLS, *_LABELS, *_FOLLOWS)) + ")")
+"""How all of these begin, which most lines do not."""
+
 _LETTER = re.compile(r"\b(?:newsletters?|inbox|apps? (?:for|on) (?:ios|iphone|android|apple))\b", re.I)
 _LETTERS = ("ewsletter", "EWSLETTER", "nbox", "NBOX", "pp", "PP")
 """One of these stands in what is such an offer: looking for words is quicker than for the expression."""
 _JOIN = re.compile(
     r"\b(?:sign(?:ing)? up|download|subscrib|regist|abonn|inscr[ie]|suscr|iscriv|a?anmeld|prenumer)",
     re.I,
-)
-_FOLLOW = re.compile(
-    r"^\W{0,3}(?:you can )?(?:follow|find us|join us|download|folg(?:en|t)|suivez|retrouvez|síguenos|sigue"
-    r"|siga|seguici|segui|volg|følg|następ|ikuti)\b"
 )
 _PLACE = re.compile(
     r"\b(?:facebook|twitter|instagram|youtube|whatsapp|telegram|tiktok|linkedin|google news|apps? (?:for|on)"
@@ -70,6 +74,8 @@ def is_furniture(draft: Draft) -> bool:
     if draft.type not in ("p", "li", "h") or words(text) > SHORT:
         return False
     opening = text[:OPENING].lower()
+    if not _FURNITURE.match(opening):
+        return _offers(text)
     if _PROMO.match(opening):
         return (
             draft.type == "h"
@@ -77,16 +83,17 @@ def is_furniture(draft: Draft) -> bool:
             or text.rstrip().endswith(":")
             or text.split(":")[0].isupper()
         )
-    if (len(text) <= OPENING and _WHOLE_CALL.match(opening)) or _asks(text, opening):
+    if (len(text) <= OPENING and _WHOLE_CALL.match(opening)) or _offers(text):
+        return True
+    if _FOLLOW.match(opening) and _PLACE.search(text):
         return True
     return bool(_CALL.match(opening)) and (link_share(draft) > 0.3 or words(text) <= 12)
 
 
-def _asks(text: str, opening: str) -> bool:
-    """Tell whether a line asks its reader to subscribe, or to follow the outlet elsewhere."""
-    if any(word in text for word in _LETTERS) and _LETTER.search(text) and _JOIN.search(text):
-        return True
-    return bool(_FOLLOW.match(opening) and _PLACE.search(text))
+def _offers(text: str) -> bool:
+    """Tell whether a line asks its reader to subscribe to a newsletter or to load an app."""
+    hints = [word for word in _LETTERS if word in text]
+    return bool(hints and _LETTER.search(text) and _JOIN.search(text))
 
 
 def without_promos(drafts: list[Draft], *, with_links: bool = False) -> tuple[list[Draft], list[Draft]]:
@@ -118,13 +125,13 @@ def link_share(draft: Draft) -> float:
 
 def without_headline(drafts: list[Draft], headline: str | None) -> list[Draft]:
     """Return the blocks without the first that only repeats the headline, or has a line above it."""
+    if not headline:
+        return drafts
+    form = squeeze(headline).casefold()
     for i, draft in enumerate(drafts):
-        if headline and draft.type in ("p", "h") and _is_headline(draft, headline, is_first=i < FIRST):
-            return drafts[:i] + drafts[i + 1 :]
+        if draft.type in ("p", "h") and len(draft.text) < 2 * len(headline):
+            is_above = i < FIRST and draft.type == "h" and len(draft.text) > len(headline)
+            own = squeeze(draft.text).casefold()
+            if own == form or (is_above and form in own):
+                return drafts[:i] + drafts[i + 1 :]
     return drafts
-
-
-def _is_headline(draft: Draft, headline: str, *, is_first: bool) -> bool:
-    if is_first and draft.type == "h" and len(headline) < len(draft.text) < 2 * len(headline):
-        return squeeze(headline).casefold() in squeeze(draft.text).casefold()
-    return len(draft.text) < 2 * len(headline) and same(draft.text, headline)
