@@ -25,7 +25,8 @@ _CREDIT = re.compile(
     r"([^()]{2,80})\)\W{0,3}$",
     re.I,
 )
-_DESCRIPTOR = re.compile(r"\d{1,6}(?:\.\d{1,3})?[wxh]|")
+_CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s[^,]*)?")
+"""An address, which may have commas but at its ends, and the descriptors up to the next comma."""
 _PLAIN = re.compile(r"(https?://[a-z0-9.-]+/[!-\"$->@-~]*)(?:[?#].*)?")
 """Most addresses are in lower case up to the path, and lose nothing but what follows it."""
 _DIGITS = re.compile(r"\d{1,5}")
@@ -69,8 +70,7 @@ def renditions(srcset: str | None, base: str) -> tuple[str, ...]:
     """Return the addresses of a `srcset` (HTML, 4.8.4.2.1), each once, at most MAX_RENDITIONS."""
     if not srcset:
         return ()
-    words = (word.strip(",") for word in srcset[:MAX_SRCSET].split())
-    named = (web_address(base, word) for word in words if not _DESCRIPTOR.fullmatch(word))
+    named = [web_address(base, reference) for reference in _CANDIDATE.findall(srcset[:MAX_SRCSET])]
     return tuple(dict.fromkeys(address for address in named if address))[:MAX_RENDITIONS]
 
 

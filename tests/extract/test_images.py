@@ -15,6 +15,7 @@ BASE = "https://www.kpol9.example/story/1"
         ("/a.jpg 160w, /b.jpg 320w", ["/a.jpg", "/b.jpg"]),
         ("/a.jpg, /b.jpg 2x", ["/a.jpg", "/b.jpg"]),
         ("/a.jpg 1.5x ,/b.jpg 2x, /a.jpg 3x", ["/a.jpg", "/b.jpg"]),
+        ("/a.jpg 160w,/b.jpg 320w,https://www.kpol9.example/c.jpg 1x", ["/a.jpg", "/b.jpg", "/c.jpg"]),
         ("/a,b.jpg?crop=1,2&w=3 100w 50h, /a,b.jpg?crop=1,2&w=3 200w", ["/a,b.jpg?crop=1,2&w=3"]),
         ("data:image/gif;base64,R0 1w, javascript:x 2w, http://[x 3w", []),
         ("", []),
