@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.address import web_address
 from crawler.extract.images import image_of
-from crawler.extract.inline import Inline, Stretch
+from crawler.extract.inline import Inline, Stretch, shared_out
 from crawler.extract.text import SILENT, plain, tidy
 from crawler.records import BlockType, Image
 
 MAX_BLOCKS = 5_000
-MAX_SEARCHED = 50_000_000
-"""Characters times the texts looked for in them: links in a line, quotations in a story."""
-LOOK = 100
-"""Characters whose search takes as long as to begin one."""
 
 KINDS: dict[str, BlockType] = {"li": "li", "dt": "li", "dd": "li", "blockquote": "quote"}
 KINDS["correction"] = "correction"
@@ -108,7 +102,8 @@ class _Walker:
         node: LexborNode | None = root
         while node is not None:
             if (text := node.text_content) is not None:
-                self._add(text)
+                if self._line.texts or self._line.tags or not text.isspace():  # none opens a line
+                    self._line.add(text, is_slanted=self._slants > 0)
             elif tag := self._enter(node):
                 if (inside := node.first_child) is not None:
                     opened.append((node, tag))
@@ -188,13 +183,6 @@ class _Walker:
             self._slants -= tag in SLANTED
             self._line.add_tag("/" + tag)
 
-    def _add(self, text: str) -> None:
-        line = self._line
-        if line.texts or line.tags or not text.isspace():  # space that opens a line is nothing
-            line.texts.append(text.replace("\n", " "))
-            if self._slants:
-                line.slanted += len(tidy(text))
-
     def _open_link(self, href: str | None) -> None:
         self._anchor = url = self._address(href)
         self._start, self._is_marked = len(self._line.texts), True
@@ -221,12 +209,9 @@ class _Walker:
     def _end(self, line: Inline, pieces: list[str], links: list[tuple[str, str]]) -> None:
         slanted = line.slanted / sum(map(len, pieces)) if line.slanted else 0
         kind, node = self._blocks[-1]
-        drafts = [Draft(kind, piece, node=node, slanted=slanted) for piece in pieces]
-        if len(drafts) == 1:
-            drafts[0].markup, drafts[0].links = line if line.tags else None, links
-        elif links:
-            _share_out(links, drafts)
-        self.found.drafts += drafts
+        markup = line if line.tags and len(pieces) == 1 else None
+        for piece, own in zip(pieces, shared_out(links, pieces), strict=True):
+            self.found.drafts.append(Draft(kind, piece, markup, own, node=node, slanted=slanted))
 
     def _picture(self, node: LexborNode) -> None:
         image = image_of(node, self._base)
@@ -254,12 +239,3 @@ def _kind(tag: str, node: LexborNode) -> BlockType | None:
     if tag == "blockquote" and TWEET.search(node.attributes.get("class") or ""):
         return "embed"
     return KINDS.get(tag)
-
-
-def _share_out(links: Sequence[tuple[str, str]], drafts: Sequence[Draft]) -> None:
-    """Give each link to the first piece of its line that has its text, else to the last."""
-    most = MAX_SEARCHED // len(links)
-    ends = list(accumulate(LOOK + len(draft.text) for draft in drafts[:-1]))
-    near = drafts[: bisect_right(ends, most)]
-    for link in links:
-        next((d for d in near if link[1] in d.text), drafts[-1]).links.append(link)

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from crawler.extract.text import tidy
 
 LONG_LINE = 80
 """Characters; lines this long set apart by single line breaks are paragraphs, not verses."""
 
+MAX_SEARCHED = 50_000_000
+"""Characters times the texts looked for in them: links in a line, quotations in a story."""
+LOOK = 100
+"""Characters whose search takes as long as to begin one."""
+
 _BREAKS = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 Stretch = tuple[str, int, int]
 """The address of a link, the place of the first of its texts, and one past the last."""
+Link = tuple[str, str]
+"""The address of a link and its text."""
 
 
 @dataclass(slots=True)
@@ -43,7 +52,7 @@ class Inline:
         """Add a start tag, with the `address` of a link, or an end tag, whose name begins with a slash."""
         self.tags.append((len(self.texts), name, address))
 
-    def linked(self, links: list[Stretch], pieces: list[str]) -> list[tuple[str, str]]:
+    def linked(self, links: list[Stretch], pieces: list[str]) -> list[Link]:
         """Return the `links` that have a text as (address, text) pairs; `pieces` are those of the line."""
         found = []
         for address, start, end in links:
@@ -67,8 +76,8 @@ class Inline:
         if not self.tags:
             return None
         whole = "".join(self.texts)
-        is_plain = not any(sign in whole for sign in "&<>\n")
-        texts = self.texts if is_plain else [_escaped(piece) for piece in self.texts]
+        is_marked = "&" in whole or "<" in whole or ">" in whole or "\n" in whole
+        texts = [_escaped(piece) for piece in self.texts] if is_marked else self.texts
         out: list[str] = []
         done = 0
         for place, name, address in self.tags:
@@ -89,3 +98,19 @@ def _lines(text: str) -> list[str]:
 
 def _are_paragraphs(lines: list[str]) -> bool:
     return sum(len(line) >= LONG_LINE for line in lines) * 2 > len(lines)
+
+
+def shared_out(links: list[Link], pieces: list[str]) -> list[list[Link]]:
+    """Give each link to the first of the `pieces` of its line that has its text, else to the last."""
+    if len(pieces) == 1:
+        return [links]
+    shares: list[list[Link]] = [[] for _ in pieces]
+    if not links:
+        return shares
+    most = MAX_SEARCHED // len(links)
+    ends = list(accumulate(LOOK + len(piece) for piece in pieces[:-1]))
+    near = pieces[: bisect_right(ends, most)]
+    for link in links:
+        place = next((n for n, piece in enumerate(near) if link[1] in piece), -1)
+        shares[place].append(link)
+    return shares

@@ -9,8 +9,9 @@ from itertools import pairwise, takewhile
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.body import MAX_SEARCHED, Draft
+from crawler.extract.body import Draft
 from crawler.extract.furniture import link_share
+from crawler.extract.inline import MAX_SEARCHED
 from crawler.extract.lines import MOSTLY, NOTE, SHORT, Holder, Line, Lines, bare, lines_of, outward, round_all
 from crawler.extract.names import HEADS, IN_LINES, NOTES, words_of
 from crawler.extract.wire import correction_of
@@ -177,7 +178,8 @@ def _longest(text: str) -> str:
 
 
 def _is_note(holder: Holder) -> bool:
-    return not NOTES.isdisjoint(words_of(holder.node.attributes))
+    held = holder.node.attributes
+    return bool(held) and not NOTES.isdisjoint(words_of(held))
 
 
 def _box(link: Line) -> Holder | None:

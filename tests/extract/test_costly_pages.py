@@ -96,9 +96,9 @@ def test_links_are_looked_for_in_so_many_characters_of_their_line_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = f"<p>{'word ' * 40}<br><br>" + "<a href=/n>Ada</a><br><br>" * 3 + "the end</p>"
-    monkeypatch.setattr("crawler.extract.body.MAX_SEARCHED", 3 * 298)
+    monkeypatch.setattr("crawler.extract.inline.MAX_SEARCHED", 3 * 298)
     assert [len(d.links) for d in _walked(page)] == [0, 0, 0, 0, 3]
-    monkeypatch.setattr("crawler.extract.body.MAX_SEARCHED", 3 * 410)
+    monkeypatch.setattr("crawler.extract.inline.MAX_SEARCHED", 3 * 410)
     assert [len(d.links) for d in _walked(page)] == [0, 3, 0, 0, 0]
 
 
