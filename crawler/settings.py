@@ -8,7 +8,7 @@ from crawler import __version__, config
 from crawler.errors import SettingsError
 
 BOT_NAME = "wirecopy"
-SPIDER_MODULES = ["spiders"]
+SPIDER_MODULES = ["spiders", "crawler.crawl.spiders"]
 COMMANDS_MODULE = "crawler.commands"
 
 globals().update(config.DEFAULTS)

@@ -44,6 +44,7 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("crawler.crawl.companions",),
     ("crawler.crawl.news",),
     ("crawler.crawl.spider",),
+    ("crawler.crawl.spiders",),
     ("crawler.crawl.delivering", "crawler.archive.clearing"),
     ("crawler.crawl.process",),
     ("crawler.cli", "crawler.settings"),
@@ -120,6 +121,7 @@ ENVIRONMENT: Mapping[str, str | None] = {
 SPIDER_WORDS = (
     "crawler.crawl.spider",
     "crawler.discover.doors",
+    "crawler.discover.facts",
     "crawler.extract.layout",
     "crawler.extract.readers",
     "crawler.extract.story.layout",

@@ -6,7 +6,7 @@ Every spider takes `-a url=` or `-a urls_file=`; a group also `-a only=`, an agg
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,6 +17,7 @@ from scrapy import Request
 from crawler.crawl.middlewares import HOPS, REVISITED, VIA
 from crawler.discover.doorbook import DoorBook
 from crawler.discover.doors import Finding
+from crawler.discover.facts import AggregatorFacts, GroupFacts
 from crawler.discover.ladder import Ladder, door_line
 from crawler.discover.look import Answer, Newsroom, look
 from crawler.discover.members import Members
@@ -34,9 +35,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.discover.doors import Door
-    from crawler.extract.layout import Layout, Outlet
-    from crawler.extract.story.layout import StoryLayout
+    from crawler.extract.layout import Outlet
 
 from crawler.crawl.news import ASKED, MEMBERS, NewsSpider, declared_type, flag
 
@@ -50,15 +49,10 @@ AFTER_NEW = -1
 """Priority of articles that are asked for again: new ones go first."""
 
 
-class OutletSpider(NewsSpider):
-    """A group of newsrooms on one content system, or one newsroom of its own."""
+class OutletSpider(GroupFacts, NewsSpider):
+    """Looks at the doors of a group's newsrooms and asks for their articles."""
 
     arguments: ClassVar[tuple[str, ...]] = (*NewsSpider.arguments, "only")
-    group: ClassVar[str | None] = None
-    layouts: ClassVar[Sequence[Layout]] = ()
-    doors: ClassVar[Sequence[Door]] = ()
-    """Where the group's newsrooms show what is new, the best first; the front page where none is said."""
-    outlets: ClassVar[Sequence[Outlet]] = ()
 
     @classmethod
     def check(cls, args: dict[str, str]) -> None:
@@ -185,12 +179,10 @@ class OutletSpider(NewsSpider):
         return next((outlet.id for outlet in self.outlets if outlet.owns(host)), None)
 
 
-class AggregatorSpider(NewsSpider):
-    """A site whose pages gather other outlets' articles into stories."""
+class AggregatorSpider(AggregatorFacts, NewsSpider):
+    """Reads an aggregator's stories, and where asked to the articles they gather."""
 
     arguments: ClassVar[tuple[str, ...]] = (*NewsSpider.arguments, "follow")
-    hosts: ClassVar[Sequence[str]] = ()
-    layouts: ClassVar[Sequence[StoryLayout]] = ()
 
     def looks_again(self, url: str) -> bool:
         """Tell whether members were asked for too, or one story of a page that may be known by another."""

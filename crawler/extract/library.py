@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import pkgutil
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,8 @@ from typing import Any, TypeVar
 from crawler.extract.layout import Layout, Outlet, bare_host
 from crawler.extract.story.layout import StoryLayout
 
-SPIDERS = "spiders"
+SPIDERS = ("spiders.aggregators", "spiders.groups", "spiders.outlets")
+"""The packages whose modules state facts; what else `spiders` holds takes a crawler to be loaded."""
 Dated = TypeVar("Dated", Layout, StoryLayout)
 
 
@@ -56,38 +56,33 @@ class Library:
 
 @cache
 def library() -> Library:
-    """Return what the modules under `spiders` state; an import error there is the project's own fault.
-
-    From then on the collector of cycles leaves alone what is loaded: it stays for good, and a look at all of
-    it takes as long as the reading of ten pages.
-    """
-    stated = stated_in(SPIDERS)
-    gc.freeze()
-    return stated
+    """Return what the modules in SPIDERS state; an import error there is the project's own fault."""
+    return stated_in(*SPIDERS)
 
 
-def stated_in(package: str) -> Library:
-    """Return what the modules of an importable package state."""
-    spiders = list(_spiders(package))
-    groups = tuple(_group(s) for s in spiders if getattr(s, "outlets", None))
-    aggregators = tuple(_aggregator(s) for s in spiders if getattr(s, "hosts", None))
+def stated_in(*packages: str) -> Library:
+    """Return what the modules of importable packages state."""
+    stated = [facts for package in packages for facts in facts_in(package)]
+    groups = tuple(_group(facts) for facts in stated if getattr(facts, "outlets", None))
+    aggregators = tuple(_aggregator(facts) for facts in stated if getattr(facts, "hosts", None))
     hosts = {bare_host(o.host): (group, o) for group in groups for o in group.outlets}
     return Library(groups, aggregators, hosts)
 
 
-def _spiders(name: str) -> Iterator[type]:
-    package = importlib.import_module(name)
-    for info in pkgutil.walk_packages(package.__path__, f"{name}."):
+def facts_in(package: str) -> Iterator[type]:
+    """Yield the classes that the modules of an importable package define."""
+    root = importlib.import_module(package)
+    for info in pkgutil.walk_packages(root.__path__, f"{package}."):
         module = importlib.import_module(info.name)
         yield from (v for v in vars(module).values() if isinstance(v, type) and v.__module__ == info.name)
 
 
-def _group(spider: Any) -> Group:
-    return Group(str(spider.group or spider.name), tuple(spider.outlets), _newest_first(spider.layouts))
+def _group(facts: Any) -> Group:
+    return Group(str(facts.group or facts.name), tuple(facts.outlets), _newest_first(facts.layouts))
 
 
-def _aggregator(spider: Any) -> Aggregator:
-    return Aggregator(str(spider.name), tuple(map(bare_host, spider.hosts)), _newest_first(spider.layouts))
+def _aggregator(facts: Any) -> Aggregator:
+    return Aggregator(str(facts.name), tuple(map(bare_host, facts.hosts)), _newest_first(facts.layouts))
 
 
 def _newest_first(layouts: Sequence[Dated]) -> tuple[Dated, ...]:

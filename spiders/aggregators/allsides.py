@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crawler.crawl.spider import AggregatorSpider
+from crawler.discover.facts import AggregatorFacts
 from crawler.extract.story.layout import ListFacts, MarkupFacts, MarkupLayout
 
 SCALE = ("left", "leanLeft", "center", "leanRight", "right", "mixed")
@@ -115,7 +115,7 @@ FRONTS = (
 )
 
 
-class AllSides(AggregatorSpider):
+class AllSides(AggregatorFacts):
     """Roundup pages; the oldest layout told several on one page, the others one each."""
 
     name = "allsides"

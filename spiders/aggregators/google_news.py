@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from crawler.crawl.spider import AggregatorSpider
+from crawler.discover.facts import AggregatorFacts
 from crawler.extract.story.layout import FeedFacts, FeedLayout
 
 
-class GoogleNews(AggregatorSpider):
+class GoogleNews(AggregatorFacts):
     """Feeds under `/rss`; their links stand for articles and are kept as they are, never resolved."""
 
     name = "google_news"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crawler.crawl.spider import AggregatorSpider
+from crawler.discover.facts import AggregatorFacts
 from crawler.extract.story.layout import CardFacts, PageFacts, StateFacts, StateLayout
 
 STATE = StateFacts(
@@ -107,7 +107,7 @@ PAGE = PageFacts(
 )
 
 
-class GroundNews(AggregatorSpider):
+class GroundNews(AggregatorFacts):
     """Story pages, read from the state the page carries and checked against what it shows."""
 
     name = "ground_news"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crawler.crawl.spider import AggregatorSpider
+from crawler.discover.facts import AggregatorFacts
 from crawler.extract.story.layout import ListFacts, MarkupFacts, MarkupLayout
 
 POSTS = frozenset({"tweets", "x", "bluesky", "mastodon", "threads", "linkedin", "forums"})
@@ -63,7 +63,7 @@ MARKUP = MarkupFacts(
 PAGES = r"/(?:[^#]*#a(\d{6}p\d+)|(\d{6})/(p\d+)/?|(?:river/?|\d{6}/h\d{4}/?)?)(?:[?#]|$)"
 
 
-class Techmeme(AggregatorSpider):
+class Techmeme(AggregatorFacts):
     """The page of the moment, of an hour (`/261120/h1400`), and of one story (`/261120/p4#a261120p4`)."""
 
     name = "techmeme"

@@ -6,8 +6,8 @@ A sister station that is not listed is known by its template.
 
 from datetime import date
 
-from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed
+from crawler.discover.facts import GroupFacts
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import ELEMENTS, ld, meta, script
 
@@ -33,7 +33,7 @@ EASTERN = "America/New_York"
 PACIFIC = "America/Los_Angeles"
 
 
-class AbcOwned(OutletSpider):
+class AbcOwned(GroupFacts):
     """The stations that ABC owns."""
 
     name = "abc_owned"

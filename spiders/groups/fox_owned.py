@@ -6,8 +6,8 @@ the layout against no page of one. What of a story stands in the page itself is 
 
 from datetime import date
 
-from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Api, Stories
+from crawler.discover.facts import GroupFacts
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import SPARK, answer, css, ld, meta
 
@@ -21,7 +21,7 @@ MICHIGAN = "America/Detroit"
 PACIFIC = "America/Los_Angeles"
 
 
-class FoxOwned(OutletSpider):
+class FoxOwned(GroupFacts):
     """The stations that Fox owns."""
 
     name = "fox_owned"

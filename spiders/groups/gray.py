@@ -6,8 +6,8 @@ Other companies' sites run Arc XP too: a sister station that is not listed is kn
 
 from datetime import date
 
-from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed, NewsSitemap
+from crawler.discover.facts import GroupFacts
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import ANS, ANS_PICTURE, ANS_VIDEO, answer, css, ld, meta, script
 
@@ -18,7 +18,7 @@ MOUNTAIN = "America/Denver"
 PACIFIC = "America/Los_Angeles"
 
 
-class Gray(OutletSpider):
+class Gray(GroupFacts):
     """The stations of Gray Media."""
 
     name = "gray"

@@ -5,8 +5,8 @@ Hosts and markets are those of lists published in 2018 and 2026; none was checke
 
 from datetime import date
 
-from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed
+from crawler.discover.facts import GroupFacts
 from crawler.extract.layout import Companion, Layout, Outlet, Player
 from crawler.extract.readers import css, each, ld, meta, state
 
@@ -18,7 +18,7 @@ EASTERN = "America/New_York"
 PACIFIC = "America/Los_Angeles"
 
 
-class Hearst(OutletSpider):
+class Hearst(GroupFacts):
     """The stations of Hearst Television."""
 
     name = "hearst"

@@ -7,8 +7,8 @@ A sister station that is not listed is known by the classes of its `body`.
 from dataclasses import replace
 from datetime import date
 
-from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Api, Feed, Stories
+from crawler.discover.facts import GroupFacts
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import answer, css, each, ld, meta, script
 
@@ -59,7 +59,7 @@ TODAY = Layout(
 )
 
 
-class Nexstar(OutletSpider):
+class Nexstar(GroupFacts):
     """The stations of Nexstar Media."""
 
     name = "nexstar"

@@ -6,8 +6,8 @@ Other companies' sites run Brightspot too: that a page links to Scripps marks a 
 
 from datetime import date
 
-from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed
+from crawler.discover.facts import GroupFacts
 from crawler.extract.layout import Companion, Layout, Outlet
 from crawler.extract.readers import BRIGHTSPOT, answer, css, ld, meta
 
@@ -19,7 +19,7 @@ MOUNTAIN = "America/Denver"
 PACIFIC = "America/Los_Angeles"
 
 
-class Scripps(OutletSpider):
+class Scripps(GroupFacts):
     """The stations of Scripps."""
 
     name = "scripps"

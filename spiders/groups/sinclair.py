@@ -6,8 +6,8 @@ some stations have changed hands since. A sister station that is not listed is k
 
 from datetime import date
 
-from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Api, Stories
+from crawler.discover.facts import GroupFacts
 from crawler.extract.layout import Layout, Outlet, owned_in
 from crawler.extract.readers import answer, ld, meta, script
 
@@ -18,7 +18,7 @@ MOUNTAIN = "America/Denver"
 PACIFIC = "America/Los_Angeles"
 
 
-class Sinclair(OutletSpider):
+class Sinclair(GroupFacts):
     """The stations of Sinclair Broadcast Group."""
 
     name = "sinclair"

@@ -6,8 +6,8 @@ the layout against no page of one. A sister station that is not listed is known 
 
 from datetime import date
 
-from crawler.crawl.spider import OutletSpider
 from crawler.discover.doors import Feed
+from crawler.discover.facts import GroupFacts
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import css, each, ld, meta
 
@@ -24,7 +24,7 @@ MOUNTAIN = "America/Denver"
 PACIFIC = "America/Los_Angeles"
 
 
-class Tegna(OutletSpider):
+class Tegna(GroupFacts):
     """The stations of Tegna."""
 
     name = "tegna"

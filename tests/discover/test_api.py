@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.crawl.spider import OutletSpider
 from crawler.discover.api import MAX_BYTES, MAX_TEXT, read_stories
 from crawler.discover.doors import Stories
+from crawler.discover.facts import GroupFacts
 from crawler.discover.feed import MAX_ITEMS, Item
 from crawler.discover.look import Answer, Newsroom, look
 from spiders.groups.fox_owned import FoxOwned
@@ -108,7 +108,7 @@ MADE = {
     "fox_owned": {"data": {"results": [{"canonical_url": "www.{host}/news/ferry-sails-again-today"}]}},
     "nexstar": [{"id": 4, "link": "https://www.{host}/news/local-news/ferry-sails-again-today/"}],
 }
-GROUPS: dict[str, type[OutletSpider]] = {"sinclair": Sinclair, "fox_owned": FoxOwned, "nexstar": Nexstar}
+GROUPS: dict[str, type[GroupFacts]] = {"sinclair": Sinclair, "fox_owned": FoxOwned, "nexstar": Nexstar}
 CLOCKS = {
     "sinclair": ("publishedDate", 1_700_000_000_000),
     "fox_owned": ("publication_date", "2023-11-14T22:13:20Z"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 from datetime import date
 
@@ -64,13 +63,6 @@ def test_the_library_holds_what_the_spider_files_state() -> None:
     assert (held[0].name, held[1].callsign, held[1].tz) == ("hearst", "WDSU", "America/Chicago")
     assert found.outlet("www.pellet.example") is None
     assert library() is found
-
-
-def test_the_collector_of_cycles_leaves_alone_what_is_loaded_with_the_library() -> None:
-    gc.unfreeze()
-    library.__wrapped__()
-
-    assert gc.get_freeze_count() > 10_000
 
 
 def test_a_call_sign_is_told_from_another_id() -> None:

@@ -18,14 +18,14 @@ FACTS = '''"""North Sky Television: two newsrooms on one content system."""
 
 from datetime import date
 
+from crawler.discover.facts import GroupFacts
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.readers import css, script
-from crawler.crawl.spider import OutletSpider
 
 STORY = script("script#north-sky", root="story")
 
 
-class NorthSky(OutletSpider):
+class NorthSky(GroupFacts):
     name = "north_sky"
     layouts = (
         Layout(
