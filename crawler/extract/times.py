@@ -37,7 +37,9 @@ _CHANGED = re.compile(
 """In lower case, as what is searched: to search without regard to case takes ten times as long."""
 _ISSUED = re.compile(r"publi|posted|erschien")
 _OF_EVENT = re.compile(r"expir|valid|start|end|birth|event|upload|unavailable|schedul|fetch|crawl")
-_META = re.compile(r"publi|pubdate|issued|created|posted|release|(?:^|[.:_-])date(?:$|[.:_-])|^datum$")
+_META = re.compile(
+    r"publi(?!sher)|pubdate|issued|created|posted|release|(?:^|[.:_-])date(?:$|[.:_-])|^datum$"
+)
 _FIRST = ("article:published_time", "og:article:published_time", "datepublished", "og:published_time")
 _LAST = (
     "article:modified_time",

@@ -47,6 +47,11 @@ def test_metas_of_many_systems_name_the_day(name: str) -> None:
     assert published(head=f'<meta name="{name}" content="2026-03-04T10:00:00Z">') == "2026-03-04T10:00:00Z"
 
 
+def test_the_address_of_a_publisher_is_no_time() -> None:
+    head = '<meta property="article:publisher" content="https://pages.example/2026-03-04-pellet-post">'
+    assert published(head=head) is None
+
+
 @pytest.mark.parametrize(
     "shown",
     [
