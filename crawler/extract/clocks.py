@@ -39,6 +39,8 @@ _ISO = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)"
     r"(?:[T ]{1,2}(?P<H>\d\d?):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,](?P<F>\d{1,9}))?)?(?:\s?" + _ZONE + r")?)?"
 )
+_EXACT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)", re.A)
+"""What nearly all machines write, and the library reads by itself in a tenth of the time."""
 _EPOCH = re.compile(r"(?P<s>\d{9,10})(?:\.\d+)?$|(?P<ms>\d{12,13})$")
 _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)?(?P<zone>Z)?)?$"
@@ -46,7 +48,8 @@ _COMPACT = re.compile(
 _FROM_UTC = re.compile(r"\b(?:UTC|GMT)\s?(?P<hours>[+-]\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?!\d)")
 _AFTER_TIME = re.compile(r":\d\d(?:\.\d{1,6})?\s?(?P<offset>[+-]\d\d:?\d\d)\b")
 _ABBREVIATION = re.compile(
-    r"\b(?:" + "|".join({*OFFSETS, *REGIONS} - {"Z", "AT"}) + r"|ChST)\b|(?<=[ap]m\s)AT\b|(?<=[AP]M\s)AT\b"
+    r"\b(?=[A-Z][A-Zh])(?:" + "|".join({*OFFSETS, *REGIONS} - {"Z", "AT"}) + r"|ChST)\b"
+    r"|(?<=[ap]m\s)AT\b|(?<=[AP]M\s)AT\b"
 )
 """Capitals alone: `at` in a line of capitals is a word, but after an hour."""
 
@@ -72,6 +75,8 @@ def read_clock(raw: str, tz: str | None = None, *, day_first: bool = False) -> C
 @lru_cache(maxsize=MAX_KNOWN)
 def _read(raw: str, tz: str | None, day_first: bool) -> Clock | None:
     try:
+        if _EXACT.fullmatch(raw):
+            return _at(datetime.fromisoformat(raw), "offset")
         if epoch := _EPOCH.match(raw):
             return _from_epoch(epoch)
         iso = _ISO.search(raw) or _COMPACT.match(raw)
@@ -98,6 +103,8 @@ def order(found: Stamp) -> datetime:
 
 def agree(one: Stamp, other: Stamp) -> bool:
     """Tell whether two stamps name one minute, or one day where either is a bare day."""
+    if one.value == other.value:
+        return True
     if "T" in one.value and "T" in other.value:
         return abs(order(one) - order(other)) < timedelta(minutes=1)
     return one.value[:10] == other.value[:10]
@@ -112,8 +119,7 @@ def _from_epoch(match: re.Match[str]) -> Clock | None:
     millis = int(match["ms"]) if match["ms"] else int(match["s"]) * 1000
     if millis // 1000 not in EPOCH_SECONDS:
         return None
-    moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=millis)
-    return Clock(_rfc3339(moment), "offset", moment)
+    return _at(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=millis), "offset")
 
 
 def _from_iso(match: re.Match[str], tz: str | None) -> Clock | None:
@@ -130,12 +136,13 @@ def _from_words(raw: str, tz: str | None, day_first: bool) -> Clock | None:
 
 
 def _build(day: date, hour: time | None, zone: tzinfo | None, name: str | None) -> Clock | None:
-    if day.year not in YEARS:
-        return None
-    if hour is None or zone is None:
-        return Clock(day.isoformat(), None, None)
-    moment = datetime.combine(day, hour, zone)
-    return Clock(_rfc3339(moment), name, moment)
+    if hour is not None and zone is not None:
+        return _at(datetime.combine(day, hour, zone), name)
+    return Clock(day.isoformat(), None, None) if day.year in YEARS else None
+
+
+def _at(moment: datetime, zone: str | None) -> Clock | None:
+    return Clock(_rfc3339(moment), zone, moment) if moment.year in YEARS else None
 
 
 def _zone_in(raw: str, tz: str | None) -> tuple[tzinfo | None, str | None]:
@@ -175,4 +182,5 @@ def _named(tz: str | None) -> tzinfo | None:
 
 
 def _rfc3339(moment: datetime) -> str:
-    return moment.isoformat().removesuffix("+00:00") + ("Z" if moment.utcoffset() == timedelta(0) else "")
+    text = moment.isoformat()
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else text
