@@ -18,43 +18,50 @@ jan ene gen oca sty styc|feb fev fevr sub lut|mar mrt maa marz mart|apr abr avr 
 MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS.split("|"), 1) for word in words.split()}
 """First letters, without accents, to the month: English, German, Romance, Nordic, Dutch, Turkish, Polish."""
 
-_WORD = r"(?P<mon>[^\W\d_]{3,10})\.?"
+_YEAR = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")
+"""What every day has: quicker to look for than the days themselves."""
+_WORD = r"(?P<mon>[a-zß-öø-ɏ]{3,10})\.?"
 _DAYS = (
-    re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]"),
-    re.compile(r"\b" + _WORD + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b", re.I),
-    re.compile(
+    ("年년", re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]")),
+    ("", re.compile(r"\b" + _WORD + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b")),
+    ("", re.compile(
         r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?\s+(?:de\s+|of\s+)?" + _WORD
-        + r",?\s+(?:del?\s+)?(?P<y>\d{4})\b", re.I,
-    ),
-    re.compile(r"\b(?P<y>\d{4})[./]\s?(?P<m>\d{1,2})[./]\s?(?P<d>\d{1,2})\b"),
-    re.compile(r"\b(?P<d>\d{1,2})(?:\.\s?|-)(?P<m>\d{1,2})(?:\.\s?|-)(?P<y>\d{4}|\d\d)\b"),
-    re.compile(r"\b(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<y>\d{4}|\d\d)\b"),
+        + r",?\s+(?:del?\s+)?(?P<y>\d{4})\b",
+    )),
+    ("./", re.compile(r"\b(?P<y>\d{4})[./]\s?(?P<m>\d{1,2})[./]\s?(?P<d>\d{1,2})\b")),
+    (".-", re.compile(r"\b(?P<d>\d{1,2})(?:\.\s?|-)(?P<m>\d{1,2})(?:\.\s?|-)(?P<y>\d{4}|\d\d)\b")),
+    ("/", re.compile(r"\b(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<y>\d{4}|\d\d)\b")),
 )  # fmt: skip
+"""Days in lower case, each with signs of which it has one: a look for those is a tenth of a search."""
 _HOUR = re.compile(
     r"(?:\b|(?P<east>午前|午後|오전|오후)\s?)(?P<H>\d{1,2})(?:[:時시]\s?|\s?h\s?|(?<=\d)\.(?=\d\d\s?uhr))(?P<M>\d\d)?"
-    r"(?:[:분分]\s?(?P<S>\d\d)?)?(?:\s?(?P<half>[ap])\.?m\b\.?)?",
-    re.I,
+    r"(?:[:분分]\s?(?P<S>\d\d)?)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
 )
-_BARE_HOUR = re.compile(r"\b(?P<H>\d{1,2})\s?(?P<half>[ap])\.?m\b", re.I)
+_BARE_HOUR = re.compile(r"\b(?P<H>\d{1,2})\s?(?P<half>[ap])\.?m\b")
 
 
 def find_day(text: str, *, day_first: bool = False) -> date | None:
     """Return the first day that `text` names; `day_first` reads 3/4/2026 as the third of April."""
-    for pattern in _DAYS:
-        for match in pattern.finditer(text):
-            found = next(_readings(match.groupdict(), day_first), None)
-            if found:
-                return found
-    return None
+    if not _YEAR.search(text):
+        return None
+    text = text.lower()
+    matches = (m for signs, day in _DAYS if _has_any(signs, text) for m in day.finditer(text))
+    readings = (found for match in matches for found in _readings(match.groupdict(), day_first))
+    return next(readings, None)
+
+
+def _has_any(signs: str, text: str) -> bool:
+    return not signs or any(sign in text for sign in signs)
 
 
 def find_hour(text: str) -> time | None:
     """Return the first hour that `text` names: `6:29 PM`, `18h29`, `18.29 Uhr`, `午後6時29分`."""
+    text = text.lower()
     match = _HOUR.search(text) or _BARE_HOUR.search(text)
     if not match:
         return None
     held = match.groupdict()
-    hour, half = int(held["H"]), (held.get("half") or "").lower() or _EAST.get(held.get("east") or "")
+    hour, half = int(held["H"]), held.get("half") or _EAST.get(held.get("east") or "")
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     try:
@@ -85,5 +92,5 @@ def _orders(held: dict[str, str], day_first: bool) -> Iterator[tuple[int, int]]:
 
 
 def _month(word: str) -> int:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if c.isalpha())
+    plain = "".join(filter(str.isalpha, unicodedata.normalize("NFKD", word)))
     return MONTHS.get(plain[:4]) or MONTHS.get(plain[:3], 0)
