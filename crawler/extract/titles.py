@@ -32,7 +32,7 @@ _PLACES = {
     "twitter": meta("twitter:title"),
     "title": css("head > title", anywhere=True) | meta("title"),
 }
-_SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*[|｜ㅣ]\s*|\s+::\s+")
+_SEPARATOR = re.compile(r" (?:[–—·•»-] |:: |[|｜ㅣ] ?)|[|｜ㅣ] ?")
 _AFTER = re.compile(r"\s*(?:[|–—·•»:｜ㅣ/]|-)")
 _BEFORE = re.compile(r"(?:[|–—·•»:｜ㅣ/]|-)\s*$")
 _WORD = re.compile(r"\w+")
@@ -131,6 +131,8 @@ def _without_site(title: str, sites: frozenset[str]) -> str:
 
 
 def _is_site(text: str, sites: frozenset[str]) -> bool:
+    if len(text) > 2 * max(map(len, sites), default=0):
+        return False  # as titles are: to spell them all in letters would take longest
     name = key(text)
     return name in sites or (len(name) > 3 and any(name in site for site in sites))
 
@@ -143,7 +145,7 @@ def _likeness(one: Candidate, other: Candidate) -> float:
 
 @lru_cache(maxsize=MAX_KNOWN)
 def _words_of(title: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in _WORD.findall(title))
+    return frozenset(_WORD.findall(title.casefold()))
 
 
 def _compared(titles: Iterable[Candidate]) -> dict[str, str]:
