@@ -21,7 +21,7 @@ _BY = re.compile(
     r"^\s*(?:(?:story|reported|written|posted|published|words|text)\s+)?by:?\s+|^\s*(?:por|par|von|di)\s+",
     re.I,
 )
-_SPLIT = re.compile(r"\s*(?:;|\||•|·|/|\n|\s&\s|\b(?:and|und|og|och|et|y)\b|,)\s*", re.I)
+_SPLIT = re.compile(r"[;|•·/,]|\s&\s|\b(?=[auoeyAUOEY])(?:and|und|og|och|et|y)\b", re.I)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _FIELDS = (
     "staff|senior|chief|deputy|associate|assistant|managing|executive|political|politics|sports?|parliamentary"
@@ -42,26 +42,27 @@ _TITLE = re.compile(
 _INITIALS = re.compile(r"\s?\([^()]{1,40}\)")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _NOT_A_NAME = re.compile(
+    r"https?:|www\.|@|\b(?:updated?|posted|published|min read|follow|subscribe|facebook|twitter)\b"
+    r"|(?<=\w)\.(?:com|de|fr|org|net|ca)\b"
+)
+_NUMBER = re.compile(r"\d")
+_AMOUNT = re.compile(
     r"\d{3}|\d[:/.]\d|\d(?:st|nd|rd|th)\b|^\W{0,3}\d+\W{0,3}$"
     r"|\d\s?(?:[ap]\.?m\b|min|hour|day|week|month|year|comment|view|share)"
     rf"|\b{_MONTH}[a-z]{{0,6}}\.?\s\d|\d\s{_MONTH}"
-    r"|https?:|www\.|@|\b(?:updated?|posted|published|min read|follow|subscribe|facebook|twitter)\b"
-    r"|\w\.(?:com|de|fr|org|net|ca)\b",
-    re.I,
 )
-"""Dates, amounts, addresses and calls; a number alone may be a newsroom's channel, as in `7 News`."""
+"""Addresses and calls; dates and amounts, but a number alone may be a newsroom's channel, as in `7 News`."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.D|M\.D)\.?$", re.I)
 _ORGANISATION = re.compile(
-    r"\b(?:AP|Associated Press|CNN|Reuters|AFP|News|Staff|Newsroom|Press|Bloomberg|Service|TV|Media|Desk|Team"
-    r"|Wire|Digital|Network|Magazine|Times|Post|Tribune|Journal|Radio|Agency)\b",
-    re.I,
+    r"\b(?:ap|associated press|cnn|reuters|afp|news|staff|newsroom|press|bloomberg|service|tv|media|desk|team"
+    r"|wire|digital|network|magazine|times|post|tribune|journal|radio|agency)\b"
 )
 _ROLE = re.compile(
     r"\b(?:reporter|correspondent|editor|meteorologist|anchor|producer|writer|columnist|contributor|photographer"
-    r"|journalist|director|manager|host|critic|chief)\b",
-    re.I,
+    r"|journalist|director|manager|host|critic|chief)\b"
 )
+"""As what is no name, looked for in lower case: to search without regard to case takes thrice as long."""
 
 
 def authors_of(candidates: Iterable[Candidate], base: str) -> tuple[Author, ...]:
@@ -127,11 +128,12 @@ def _authors_in(raw: str) -> tuple[Author, ...]:
 
 
 def _find_authors(raw: str) -> Iterator[Author]:
-    email = _EMAIL.search(raw)
-    parts = _parts(_WITH.sub("", _BY.sub("", _INITIALS.sub("", _EMAIL.sub("", raw)))))
-    role = next((p for p in parts[1:] if _ROLE.search(p) and not _TITLE.match(p)), None)
+    email = _EMAIL.search(raw) if "@" in raw else None
+    named = _EMAIL.sub("", raw) if email else raw
+    parts = _parts(_WITH.sub("", _BY.sub("", _INITIALS.sub("", named))))
+    role = next((p for p in parts[1:] if _ROLE.search(p.lower()) and not _TITLE.match(p)), None)
     people = _without_places([p for p in parts if p != role and _is_name(p)])
-    persons = [p for p in people if not _ORGANISATION.search(p)] or people[:1]
+    persons = [p for p in people if not _ORGANISATION.search(p.lower())] or people[:1]
     org = next((p for p in people if p not in persons), None)
     for person in persons:
         name, held = _apart(person)
@@ -167,4 +169,7 @@ def _parts(byline: str) -> list[str]:
 
 
 def _is_name(part: str) -> bool:
-    return 1 < len(part) <= MAX_NAME and len(part.split()) <= MAX_WORDS and not _NOT_A_NAME.search(part)
+    if not 1 < len(part) <= MAX_NAME or len(part.split()) > MAX_WORDS:
+        return False
+    part = part.lower()
+    return not (_NOT_A_NAME.search(part) or (_NUMBER.search(part) and _AMOUNT.search(part)))
