@@ -155,7 +155,7 @@ def _shown(scope: Scope) -> tuple[Candidate, ...]:
     top, marks = heading(scope), scope.page.marks.signed
     after = [mark for mark in marks if top is None or mark.place > top.place]
     before = [m for m in reversed(marks) if top and m.place < top.place and _is_byline(m, top)]
-    open_ = [m for m in (*after, *before)[:MAX_LOOKED] if not is_aside(m.node, scope.around)]
+    open_ = [m for m in (*after, *before)[:MAX_LOOKED] if not is_aside(m.node, scope.sides)]
     for mark in open_:
         found = _signature(mark)
         if found and names_of(found):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,17 +94,33 @@ def _upwards(node: LexborNode, levels: int = MAX_UP) -> Iterator[LexborNode]:
         parent = parent.parent
 
 
-def is_aside(node: LexborNode, story: Collection[int]) -> bool:
-    """Tell whether an element stands in side matter; `story` are the ids of the story and all around it."""
-    is_edge = False
+def sides_of(story: LexborNode | None) -> dict[int, bool | None]:
+    """Return what `is_aside` knows from the start: the ids of a story's element and of all around it."""
+    around = [story, *_upwards(story)] if story is not None else []
+    return {node.mem_id: None if node.tag in ("body", "html") else False for node in around}
+
+
+def is_aside(node: LexborNode, known: dict[int, bool | None]) -> bool:
+    """Tell whether an element stands in side matter.
+
+    `known` says so of what is in elements met before, None where only navigation would make it so. Those
+    that are passed are added to it: many elements stand in the same ones.
+    """
+    passed: list[tuple[int, bool]] = []
     for parent in _upwards(node):
+        if parent.mem_id in known:
+            break
         tag = parent.tag
-        if parent.mem_id in story:
-            return is_edge and tag in ("body", "html")
-        is_edge = is_edge or tag in ("nav", "footer")
         if tag == "article" or _is_side(_named(parent.attributes)):
-            return True
-    return False
+            known[parent.mem_id] = True
+            break
+        passed.append((parent.mem_id, tag in ("nav", "footer")))
+    else:
+        return False
+    found = known[parent.mem_id]
+    for mem_id, is_edge in reversed(passed):
+        found = known[mem_id] = True if is_edge and found is None else found
+    return bool(found)
 
 
 @lru_cache(maxsize=MAX_KNOWN)

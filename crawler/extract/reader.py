@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.marks import above
+from crawler.extract.marks import above, sides_of
 from crawler.extract.page import Page
 from crawler.extract.paths import MAX_VALUES
 from crawler.records import Candidate
@@ -47,6 +47,11 @@ class Scope:
     def around(self) -> tuple[int, ...]:
         """The ids of the story's element and of all around it, the nearest first."""
         return (self.story.mem_id, *(n.mem_id for n in above(self.story))) if self.story is not None else ()
+
+    @cached_property
+    def sides(self) -> dict[int, bool | None]:
+        """What is known of elements of the page that may hold side matter; see `is_aside`."""
+        return sides_of(self.story)
 
     @cached_property
     def known(self) -> dict[Callable[[Scope], Any], Any]:

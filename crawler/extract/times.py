@@ -119,7 +119,7 @@ def _nearest(scope: Scope) -> Iterator[Mark]:
     after = [mark for mark in marks if top is None or mark.place > top.place]
     before = [mark for mark in reversed(marks) if top and mark.place < top.place]
     for mark in (*after[:MAX_LOOKED], *before[:MAX_LOOKED]):
-        if not is_aside(mark.node, scope.around):
+        if not is_aside(mark.node, scope.sides):
             yield mark
 
 
