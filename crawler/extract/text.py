@@ -89,16 +89,22 @@ _counted_once = lru_cache(maxsize=MAX_KNOWN)(_counted)
 
 def leaves(node: LexborNode, dropped: Set[int] = frozenset()) -> Iterator[LexborNode]:
     """Yield the text and element nodes under `node` in page order, leaving out silent and dropped ones."""
-    stack = [] if node.tag in SILENT or node.mem_id in dropped else [node.iter(include_text=True)]
-    while stack:
-        current = next(stack[-1], None)
+    if node.tag in SILENT or node.mem_id in dropped:
+        return
+    after: list[LexborNode | None] = []  # what stands behind each element that is open
+    current = node.first_child
+    while current is not None or after:
         if current is None:
-            stack.pop()
+            current = after.pop()
         elif current.is_text_node:
             yield current
-        elif current.tag not in SILENT and current.mem_id not in dropped:
+            current = current.next
+        elif current.tag in SILENT or current.mem_id in dropped:
+            current = current.next
+        else:
             yield current
-            stack.append(current.iter(include_text=True))
+            after.append(current.next)
+            current = current.first_child
 
 
 def plain(node: LexborNode, dropped: Set[int] = frozenset()) -> str:
