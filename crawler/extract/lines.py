@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
@@ -41,6 +42,7 @@ _ENDS = re.compile(r"[.!?…:;。！？।]\W{0,4}$|[”\"»]$")
 _STOPS = re.compile(r"[.!;。！।]\W{0,4}$")
 _SAYS = re.compile(r"[^\W\d_]|\d{4}")
 _UNSAID = re.compile(r"[\W_]+")
+_WORD = re.compile(r"\w+")
 _SHORTCODE = re.compile(r"^\[/?[a-z_-]{2,20}[ \]]")
 
 
@@ -108,7 +110,11 @@ class Line:
         """Tell whether the line only names people of `names`, which are squeezed and in lower case."""
         if self.draft.type not in ("p", "h") or not names or self.count > BRIEF:
             return False
-        return all(squeeze(part).casefold() in names for part in _AND.split(_BY.sub("", self.draft.text)))
+        text = self.draft.text
+        own = squeeze(text).casefold()
+        if not any(name in own for name in names):  # as in most: to look is quicker than to split
+            return False
+        return all(squeeze(part).casefold() in names for part in _AND.split(_BY.sub("", text)))
 
 
 @dataclass(frozen=True)
@@ -186,6 +192,25 @@ def round_all(lines: Iterable[Line]) -> set[Holder]:
             found.add(holder)
             holder = holder.outer
     return found
+
+
+class Told:
+    """A text in which lines are looked for by their letters and digits."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def has(self, line: str) -> bool:
+        """Tell whether the text has a line, which may differ in spaces, signs and case."""
+        return bool(line) and (line in self._text or (self._may_have(line) and bare(line) in self._bare))
+
+    def _may_have(self, line: str) -> bool:
+        """Look for the longest word, but for its first letter, which may be a capital in one place only."""
+        return max(_WORD.findall(line), key=len, default="")[1:] in self._text
+
+    @cached_property
+    def _bare(self) -> str:
+        return bare(self._text)
 
 
 def bare(text: str) -> str:

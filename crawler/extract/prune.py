@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -12,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from crawler.extract.body import Draft
 from crawler.extract.furniture import link_share
 from crawler.extract.inline import MAX_SEARCHED
-from crawler.extract.lines import MOSTLY, NOTE, SHORT, Holder, Line, Lines, bare, lines_of, outward, round_all
+from crawler.extract.lines import MOSTLY, NOTE, SHORT, Holder, Line, Lines, Told, lines_of, outward, round_all
 from crawler.extract.names import HEADS, IN_LINES, NOTES, words_of
 from crawler.extract.wire import correction_of
 
@@ -27,8 +26,6 @@ QUOTES = "\"“”„«»‘'"
 SHOWN = {"embed", "image", "table"}
 BOXES = {"div", "figure", "section", "article", "li"}
 """A link in the page itself that stands in one of these, and in no line of text, only leads about."""
-
-_WORD = re.compile(r"\w+")
 
 
 def is_inline_note(node: LexborNode, held: dict[str, str | None]) -> bool:
@@ -148,11 +145,11 @@ class _Pruning:
 
     def _echoes(self) -> Iterator[Line]:
         quotes = [x for x in self._kept if x.draft.type == "quote" and x.count <= NOTE]
-        said = "".join(x.draft.text for x in self._kept if x.draft.type != "quote") if quotes else ""
-        looked = quotes[: MAX_SEARCHED // max(1, len(said))]
-        maybe = [x for x in looked if _longest(x.draft.text) in said]
-        letters = bare(said) if maybe else ""
-        return (x for x in maybe if bare(x.draft.text) in letters)
+        if not quotes:
+            return
+        said = "".join(x.draft.text for x in self._kept if x.draft.type != "quote")
+        told, most = Told(said), MAX_SEARCHED // max(1, len(said))
+        yield from (x for x in quotes[:most] if told.has(x.draft.text))
 
     def _opening(self) -> Iterator[Line]:
         kept = list(takewhile(lambda line: not line.is_prose, self._kept))
@@ -170,11 +167,6 @@ class _Pruning:
         ends = list(takewhile(_is_end_note, reversed(self._kept)))
         heads = sum(line.draft.type == "h" for line in ends)
         return (x for x in ends if x.draft.type != "h" or heads < TITLES)
-
-
-def _longest(text: str) -> str:
-    """Return the longest word without its first letter, which may be a capital in one place only."""
-    return max(_WORD.findall(text), key=len, default="")[1:]
 
 
 def _is_note(holder: Holder) -> bool:
