@@ -51,7 +51,7 @@ _FOLLOWS = (
     "siga|seguici|segui|volg|følg|następ|ikuti)",
 )
 _FOLLOW = re.compile(r"^\W{0,3}(?:" + "|".join(_FOLLOWS) + r")\b")
-_FURNITURE = re.compile(r"^\W{0,3}(?:" + "|".join((*_PROMOS, *_CALLS, *_LABELS, *_FOLLOWS)) + ")")
+_FURNITURE = re.compile(r"^\W{0,3}+(?:" + "|".join((*_PROMOS, *_CALLS, *_LABELS, *_FOLLOWS)) + ")")
 """How all of these begin, which most lines do not."""
 
 _LETTER = re.compile(r"\b(?:newsletters?|inbox|apps? (?:for|on) (?:ios|iphone|android|apple))\b", re.I)

@@ -26,7 +26,7 @@ _DATELINE = re.compile(
     r" ?(?:\((?P<agency>[A-Za-z][\w .&/-]{1,38})\))? ?(?P<dash>—|–|--|-|:|_) ?(?=\S)"
 )
 _TAIL = re.compile(r"^\W{0,3}(?:©|\(c\)|copyright\b|the[- ]cnn[- ]wire|™|\(tm\)|all rights reserved)", re.I)
-_RIGHTS = re.compile(r"\ball rights reserved\b|\bmay not be published, broadcast, rewritten\b", re.I)
+_RIGHTS = ("all rights reserved", "may not be published, broadcast, rewritten")
 _CORRECTION = re.compile(
     r"^\W{0,3}(?:(?:an? )?(?:earlier|previous) version of this|(?:correction|clarification|corrected)\b"
     r"|editor['’]?s?['’]? note\b)",
@@ -56,7 +56,10 @@ def agency_named(text: str) -> str | None:
 
 def is_tail(text: str) -> bool:
     """Tell whether a paragraph at the end of a body is a copyright line and no prose."""
-    return len(text) <= MAX_TAIL and bool(_TAIL.match(text) or _RIGHTS.search(text))
+    if len(text) > MAX_TAIL:
+        return False
+    lowered = text.lower()
+    return any(phrase in lowered for phrase in _RIGHTS) or bool(_TAIL.match(text))
 
 
 def correction_of(text: str, block: int, *, is_marked: bool = False) -> Correction | None:
