@@ -43,7 +43,8 @@ _NO_LEAD = NOTES | _NAMES | _OTHERS | frozenset(_NO_LEADS.split())
 """Names that no element round a bare lead has."""
 _BOXED = {"aside", "figure", "figcaption", "li", "blockquote", "a", "nav", "footer", "button", "form", "td"}
 _BARE = {"p", "h2", "h3"}
-_LOOKED = "div, section, span, strong, p, h1, h2, h3, h4"
+_LOOKED = "div, section, strong, p, h1, h2, h3, h4"
+"""Elements that leads stand in; of half a page's spans none is known to be one."""
 _PICTURED = "img, figure, h1, time, video, script, ul, li, iframe, button"
 
 
@@ -51,17 +52,17 @@ def lead_of(root: LexborNode) -> LexborNode | None:
     """Return the lead of the story in `root`: what is called so, or a bare paragraph under the headline."""
     bare = None
     is_under = True
-    for node, branch in _before(root):
-        if _is_lead(node):
+    for node, tag, branch in _before(root):
+        if _is_lead(node, tag):
             return node
-        is_under = is_under and node.tag != "h1"
-        if is_under and bare is None and _is_bare(node, branch):
+        is_under = is_under and tag != "h1"
+        if is_under and bare is None and tag in _BARE and _is_bare(node, tag, branch):
             bare = node
     return None if is_under else bare
 
 
-def _before(root: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:
-    """Yield the elements that stand before `root`, the nearest first, each with the branch it is of.
+def _before(root: LexborNode) -> Iterator[tuple[LexborNode, str | None, LexborNode]]:
+    """Yield the elements that stand before `root`, the nearest first, each with its tag and its branch.
 
     They are of the same article, or of the page down from its headline where that stands outside.
     """
@@ -72,9 +73,9 @@ def _before(root: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:
         if is_left and has_head:
             return
         for beside in _siblings_before(branch):
-            looked = beside.css(_LOOKED)
-            has_head = has_head or any(node.tag == "h1" for node in looked)
-            yield from ((node, beside) for node in reversed(looked))
+            looked = [(node, node.tag, beside) for node in beside.css(_LOOKED)]
+            has_head = has_head or any(tag == "h1" for _, tag, _ in looked)
+            yield from reversed(looked)
 
 
 def _siblings_before(node: LexborNode) -> Iterator[LexborNode]:
@@ -94,10 +95,10 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
         parent = parent.parent
 
 
-def _is_lead(node: LexborNode) -> bool:
+def _is_lead(node: LexborNode, tag: str | None) -> bool:
     named = words_of(node.attributes)
     if (
-        named.isdisjoint(_PARAGRAPH_NAMES if node.tag == "p" else _NAMES)
+        named.isdisjoint(_PARAGRAPH_NAMES if tag == "p" else _NAMES)
         or not named.isdisjoint(_OTHERS)
         or node.css_first(_PICTURED) is not None
     ):
@@ -105,11 +106,11 @@ def _is_lead(node: LexborNode) -> bool:
     return LEAST <= words(opening(node, MAX_READ)) <= MOST and len(node.css("a")) < 3
 
 
-def _is_bare(node: LexborNode, branch: LexborNode) -> bool:
+def _is_bare(node: LexborNode, tag: str | None, branch: LexborNode) -> bool:
     """Tell whether a paragraph stands in nothing that has a name of its own for what is no story."""
-    if node.tag not in _BARE or node.css_first("a, img, time") is not None:
+    if node.css_first("a, img, time") is not None:
         return False
-    if not (LEAST if node.tag == "p" else TOO_LONG) <= words(opening(node, MAX_READ)) <= MOST:
+    if not (LEAST if tag == "p" else TOO_LONG) <= words(opening(node, MAX_READ)) <= MOST:
         return False
     around = [node, *islice(_above(node), MAX_DEPTH)]
     ids = [x.mem_id for x in around]
