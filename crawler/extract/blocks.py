@@ -20,13 +20,16 @@ LEAST_TEXT = 40
 """Characters outside links from which a paragraph says that it is prose."""
 
 
+_Ends = dict[int, tuple[LexborNode | None, str | None]]
+
+
 @dataclass(slots=True, eq=False)
 class Block:
     """An element with its own text, not that of dividing elements in it: characters in and outside links."""
 
     node: LexborNode
     tag: str
-    own: int = 0
+    own: int
     linked: int = 0
 
     @property
@@ -36,44 +39,51 @@ class Block:
 
 
 def prose_blocks(body: LexborNode) -> list[Block]:
-    """Return the elements whose text is prose by its length, in page order."""
-    blocks: dict[int, Block] = {}
+    """Return the elements whose text is prose by its length, more of it than links, in page order."""
+    ends: dict[int, LexborNode] = {}
+    own: dict[int, int] = {}
     links: list[tuple[LexborNode, LexborNode]] = []
-    known: dict[int, LexborNode | None] = {}
+    known: _Ends = {}
     for text in body.traverse(include_text=True, skip_empty=True):
-        if not text.is_text_node or (end := _end_of(text, known)) is None:
+        if not text.is_text_node:
             continue
-        tag = end.tag or ""
+        end = text.parent
+        tag = end and end.tag
+        if tag not in ENDS:
+            end, tag = _end_of(end, known)
+        if end is None or tag in UNPROSAIC:
+            continue
         if tag == "a":
             links.append((end, text))
-        elif tag not in UNPROSAIC:
+        else:
             key = end.mem_id
-            block = blocks.get(key)
-            if block is None:
-                block = blocks[key] = Block(end, tag)
-            block.own += _length(text)
-    prose = {key: block for key, block in blocks.items() if block.is_long}
+            ends[key] = end
+            own[key] = own.get(key, 0) + _length(text)
+    found = {
+        key: Block(ends[key], ends[key].tag or "", length)
+        for key, length in own.items()
+        if length >= LEAST_TEXT
+    }
     for link, text in links:  # half of a page's texts, and hardly one of them stands in prose
-        around = _end_of(link, known)
-        if around is not None and (block := prose.get(around.mem_id)):
+        around = _end_of(link.parent, known)[0]
+        if around is not None and (block := found.get(around.mem_id)):
             block.linked += _length(text)
-    return [block for block in prose.values() if block.linked <= block.own]
+    return [block for block in found.values() if block.is_long and block.linked <= block.own]
 
 
-def _end_of(inner: LexborNode, known: dict[int, LexborNode | None]) -> LexborNode | None:
-    """Return the innermost of `ENDS` round a node."""
-    node = inner.parent
-    if node is None or node.tag in ENDS:  # as for most
-        return node
+def _end_of(node: LexborNode | None, known: _Ends) -> tuple[LexborNode | None, str | None]:
+    """Return the innermost of `ENDS` that a node is or stands in, and its tag."""
     path = []
-    while node is not None and node.tag not in ENDS and (mem_id := node.mem_id) not in known:
+    tag = None
+    while node is not None and (tag := node.tag) not in ENDS:
+        if (mem_id := node.mem_id) in known:
+            node, tag = known[mem_id]
+            break
         path.append(mem_id)
         node = node.parent
-    if node is not None:
-        node = known.get(node.mem_id, node)
     for mem_id in path:
-        known[mem_id] = node
-    return node
+        known[mem_id] = node, tag
+    return node, tag
 
 
 def _length(text: LexborNode) -> int:

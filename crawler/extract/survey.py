@@ -99,12 +99,12 @@ def _spots(body: LexborNode) -> list[Spot]:
     for block in prose_blocks(body):
         path = []
         node: LexborNode | None = block.node
-        while node is not None and node.mem_id not in known:
-            path.append(node)
+        while node is not None and (mem_id := node.mem_id) not in known:
+            path.append((mem_id, node))
             node = node.parent
-        spot = known[node.mem_id] if node is not None else None
-        for element in reversed(path):
-            spot = known[element.mem_id] = _inside(element, spot, spots)
+        spot = known[mem_id] if node is not None else None
+        for mem_id, element in reversed(path):
+            spot = known[mem_id] = _inside(element, spot, spots)
         if spot:
             spot.own = block.own
     return spots
