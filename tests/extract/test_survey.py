@@ -35,6 +35,7 @@ def texts(body: str, head: str = "") -> list[str]:
         f"<main><div class=post-body>{A}<div class=rest>{B}{C}{D}</div></div></main>",
         f"<main><article class=part>{A}{B}</article><article class=part>{C}{D}</article></main>",
         f"<main><div class='post type-post tag-newsletter'>{A}{B}{C}{D}</div></main><div>{OTHER * 3}</div>",
+        f"<main><div class='story__body newsletter'>{A}{B}{C}{D}</div><div>{OTHER * 2}</div></main>",
         f"<main><div class=label-hidden>{A}{B}</div><div class=label-hidden>{C}{D}</div></main>",
     ],
     ids=[
@@ -43,6 +44,7 @@ def texts(body: str, head: str = "") -> list[str]:
         "body with a part of its own",
         "articles by tag",
         "topics",
+        "body by two words of its name",
         "hidden label",
     ],
 )
