@@ -36,6 +36,8 @@ _MONTH = (
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fév|avr|juin|juil|aoû|déc|ene|abr|ago"
     r"|dic)\w*\.?"
 )
+_TIMELY = re.compile(r"\d|updated|published|posted|modified|stand|publi|aktualisiert|actuali")
+"""What every clock has in lower case: quicker to look for than the clocks themselves."""
 _CLOCK = re.compile(
     r"\b(?:updated|published|posted|modified|stand|publi|aktualisiert|actuali)\w*|\d{1,2}[:./]\d|\b\d{4}\b"
     rf"|\d\s?(?:min|hour|day|uhr)|{_MONTH}\s\d|\b\d{{1,2}}\.?\s{_MONTH}",
@@ -74,7 +76,7 @@ def people_line(text: str) -> str:
     start = next((i for i, piece in enumerate(pieces) if BY.match(piece)), 0)
     found: list[str] = []
     for piece in pieces[start:]:
-        head, *clock = _CLOCK.split(piece, maxsplit=1)
+        head, *clock = _CLOCK.split(piece, maxsplit=1) if _TIMELY.search(piece.lower()) else [piece]
         name = BY.sub("", head).strip(" ,/–-")
         is_name = bool(name) and _names_people(name)
         found += [name] if is_name else []
