@@ -208,7 +208,8 @@ def _values(value: Any, via: str, path: str) -> Iterator[Candidate]:
     for item in value[:MAX_VALUES] if isinstance(value, list) else [value]:
         read = plain_value(item)
         if read not in (None, "", {}):
-            yield Candidate(via=via, path=path, raw=_raw(item), value=read)
+            raw = read[:MAX_RAW] if isinstance(read, str) else _raw(item)
+            yield Candidate(via=via, path=path, raw=raw, value=read)
 
 
 def _named(value: Any, page: Page) -> Any:
@@ -220,10 +221,8 @@ def _named(value: Any, page: Page) -> Any:
     return next((n for n in page.ld if "name" in n and n.get("@id") == value.get("@id")), value)
 
 
-def _raw(item: Any) -> str:
-    if isinstance(item, dict):
-        item = item.get("name") or item.get("url") or item.get("@id") or ""
-    return tidy(str(item))[:MAX_RAW]
+def _raw(item: dict[str, Any]) -> str:
+    return tidy(str(item.get("name") or item.get("url") or item.get("@id") or ""))[:MAX_RAW]
 
 
 def _part(node: LexborNode, where: str) -> str | None:
