@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.body import Found, walk
@@ -75,6 +76,17 @@ def test_links_are_kept_with_their_block_and_only_web_addresses() -> None:
 def test_markup_in_text_stays_text() -> None:
     found = read("<p><b>x</b> &lt;script&gt;alert(1)&lt;/script&gt;</p>")
     assert found.drafts[0].html == "<b>x</b> &lt;script&gt;alert(1)&lt;/script&gt;"
+
+
+def test_the_html_of_a_line_has_its_spaces_once() -> None:
+    assert read("<p>One \n  <b>bold</b>\u200b \n word</p>").drafts[0].html == "One <b>bold</b> word"
+
+
+@pytest.mark.parametrize("inside", ["Ada writes.", "Ada <b>writes</b>."])
+def test_a_paragraph_inside_italics_is_slanted_whatever_it_holds(inside: str) -> None:
+    first, second = read(f"<em><p>{inside}</p></em><p>Plain.</p>").drafts
+    assert first.slanted > 0.9
+    assert second.slanted == 0
 
 
 def test_an_element_with_nothing_in_it_leaves_no_markup() -> None:

@@ -55,13 +55,14 @@ def texts(body: str) -> list[str]:
         STORY + "".join(f"<div class=t><p>{LINK.format(n)}</p><p>Two days of it.</p></div>" for n in "abc"),
         f"{A}<ul><li><h3>{LINK.format(1)}</h3><p>Two days and a night of it.</p></li></ul>{B}{C}",
         f"{A}<blockquote>A new wheel will cost $9,000</blockquote>{B}{C}",
+        f"{A}<blockquote>“Wheel will cost $9,000 – which the town does not have!”</blockquote>{B}{C}",
         f"{A}<div class=factbox><p>Mills of the town: four. Wheels that turn: one.</p></div>{B}{C}",
     ],
     ids=[
         "rule", "counter", "shortcode", "byline", "kicker", "day", "standfirst", "above the headline", "bio",
         "title without text", "meta", "caption", "jump", "link list", "box", "label", "newsletter", "follow",
         "app", "contents", "links at the end",
-        "teasers", "teaser in a list", "echo", "fact box",
+        "teasers", "teaser in a list", "echo", "echo with other signs", "fact box",
     ],
 )  # fmt: skip
 def test_what_is_none_of_the_story_goes(body: str) -> None:

@@ -186,6 +186,7 @@ def test_the_linked_datas_body_takes_nothing_from_a_story_that_the_page_shows() 
 def test_a_note_behind_the_linked_datas_body_is_none_of_the_story() -> None:
     story, note = [Draft("p", text) for text in P], Draft("p", "The river was seen by our own people.")
     assert agreed([*story, note], "\n".join(P)) == story
+    assert agreed([*story, note], "\n".join(P).replace(" ", "&nbsp;").replace(",", " –")) == story
     assert agreed([*story, note], "\n".join(P[:2])) == [*story, note]
     assert agreed([note], "short") == [note]
     assert agreed([Draft("image", "")], "\n".join(P)) == [Draft("p", text) for text in P]
