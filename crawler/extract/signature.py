@@ -9,6 +9,8 @@ from selectolax.lexbor import LexborNode
 from crawler.extract.text import leaves, tidy
 
 MAX_PIECES = 80
+MAX_PIECE = 2_000
+"""Characters of a piece that are counted: a page may be one, and stand in all of its signed elements."""
 MAX_DENSE = 12
 """Characters of a name in a script without capitals."""
 
@@ -58,7 +60,7 @@ def text_in_boxes(node: LexborNode, most: int) -> str:
             continue
         pieces.append(f" | {text}" if is_within_word and text[:1].isalnum() else text)
         is_within_word = text[-1:].isalnum()
-        left -= len(tidy(text))
+        left -= len(tidy(text[:MAX_PIECE]))
         if left < 0 or len(pieces) > MAX_PIECES:
             return ""
     parts = tidy("".join(pieces)).split("|")
