@@ -152,3 +152,8 @@ def test_a_language_is_known_by_its_script_or_its_small_words() -> None:
         language_of("De klok van de oude sluis luidde dinsdag en het dorp kwam naar het plein om te horen")
         == "nl"
     )
+
+
+def test_numbers_between_its_words_do_not_hide_a_language() -> None:
+    table = " ".join(f"{i} {i * 7} {i * 11}" for i in range(40))
+    assert language_of(f"The heron of the old pier and the keeper of the lock. {table}") == "en"
