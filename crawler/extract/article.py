@@ -29,7 +29,7 @@ from crawler.records import Access, Article, ArticleKind, Candidate, Headline, P
 from crawler.urls import host_of, record_id
 
 EXTRACTOR = "wirecopy"
-VERSION = "3"
+VERSION = "4"
 MAX_TAGS = 50
 OPENING, ENDING = 4, 2
 """Lines at the ends of a story in which its byline may stand."""
