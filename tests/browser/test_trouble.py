@@ -82,7 +82,8 @@ def test_each_page_that_makes_trouble_costs_itself_alone(origin: Origin, tmp_pat
         "failed: render_memory": 1,
         "failed: browser_crash": 1,
     }
-    assert [problem["url"] for problem in report["problems"]] == [huge, hang, hoard, fills]
+    # Pages fill memory side by side: which of them has its end first is not told.
+    assert {problem["url"] for problem in report["problems"]} == {huge, hang, hoard, fills}
     made = dict(kept(place, "resource"))
     shown = [dialogs, endless, never, download, leaves, flooded, STORY]
     told = {url: json.loads(made[f"urn:pageinfo:{url}"]) for url in shown}
