@@ -55,7 +55,7 @@ _FURNITURE = re.compile(r"^\W{0,3}+(?:" + "|".join((*_PROMOS, *_CALLS, *_LABELS,
 """How all of these begin, which most lines do not."""
 
 _LETTER = re.compile(r"\b(?:newsletters?|inbox|apps? (?:for|on) (?:ios|iphone|android|apple))\b", re.I)
-_LETTERS = ("ewsletter", "EWSLETTER", "nbox", "NBOX", "pp", "PP")
+_LETTERS = ("newsletter", "inbox", "app")
 """One of these stands in what is such an offer: looking for words is quicker than for the expression."""
 _JOIN = re.compile(
     r"\b(?:sign(?:ing)? up|download|subscrib|regist|abonn|inscr[ie]|suscr|iscriv|a?anmeld|prenumer)",
@@ -92,7 +92,8 @@ def is_furniture(draft: Draft) -> bool:
 
 def _offers(text: str) -> bool:
     """Tell whether a line asks its reader to subscribe to a newsletter or to load an app."""
-    hints = [word for word in _LETTERS if word in text]
+    lowered = text.lower()
+    hints = [word for word in _LETTERS if word in lowered]
     return bool(hints and _LETTER.search(text) and _JOIN.search(text))
 
 

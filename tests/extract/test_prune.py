@@ -48,6 +48,7 @@ def texts(body: str) -> list[str]:
         f"{A}<div><div>Elsewhere</div><p>{LINK.format(1)}</p></div>{B}{C}",
         f"{A}<p>Lire aussi</p>{B}{C}",
         f"{A}<p>Sign up for our newsletter and have the river in your inbox.</p>{B}{C}",
+        f"{A}<p>All that the river says is yours, if you subscribe to our NewsLetter today.</p>{B}{C}",
         f"{A}<p>Follow the Pellet on Facebook, and on Instagram too.</p>{B}{C}",
         f"{A}<p>For more of it, download the Pellet app for iOS or for your Android.</p>{B}{C}",
         f"{A}<ol><li><a href='#cost'>What it will cost in all</a></li></ol>{B}{C}",
@@ -60,7 +61,8 @@ def texts(body: str) -> list[str]:
     ],
     ids=[
         "rule", "counter", "shortcode", "byline", "kicker", "day", "standfirst", "above the headline", "bio",
-        "title without text", "meta", "caption", "jump", "link list", "box", "label", "newsletter", "follow",
+        "title without text", "meta", "caption", "jump", "link list", "box", "label", "newsletter", "NewsLetter",
+        "follow",
         "app", "contents", "links at the end",
         "teasers", "teaser in a list", "echo", "echo with other signs", "fact box",
     ],
