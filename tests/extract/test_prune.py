@@ -61,8 +61,8 @@ def texts(body: str) -> list[str]:
     ],
     ids=[
         "rule", "counter", "shortcode", "byline", "kicker", "day", "standfirst", "above the headline", "bio",
-        "title without text", "meta", "caption", "jump", "link list", "box", "label", "newsletter", "NewsLetter",
-        "follow",
+        "title without text", "meta", "caption", "jump", "link list", "box", "label", "newsletter",
+        "NewsLetter", "follow",
         "app", "contents", "links at the end",
         "teasers", "teaser in a list", "echo", "echo with other signs", "fact box",
     ],
