@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -36,6 +36,7 @@ TWEET = re.compile(r"\b(twitter-tweet|instagram-media|tiktok-embed|bluesky-embed
 UNREAD = (SILENT | ASIDE) - {"iframe", "picture"}
 OTHERWISE = {"br", "img", "figure", "picture", "iframe", "table"}
 """Elements that are read in another way than by their text, some of them at times."""
+Apart = Callable[[LexborNode, str], bool]
 Judge = Callable[[LexborNode, dict[str, str | None]], bool]
 
 
@@ -67,26 +68,31 @@ class Found:
     drafts: list[Draft] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
 
+    def followed_by(self, other: Found) -> Found:
+        """Return this and what was found behind it."""
+        return Found(self.drafts + other.drafts, self.images + other.images)
+
 
 def walk(
-    nodes: Iterable[LexborNode], base: str, dropped: Set[int] = frozenset(), is_note: Judge | None = None
+    nodes: Iterable[LexborNode], base: str, is_apart: Apart | None = None, is_note: Judge | None = None
 ) -> Found:
-    """Return the blocks of `nodes`, each read once, without what is `dropped` (node ids).
+    """Return the blocks of `nodes`, each read once.
 
-    `is_note` tells of an element within a line, by it and its attributes, whether it is not read either.
+    `is_apart` tells of an element, by it and its tag, whether it is not read, `is_note` of one within a line,
+    by it and its attributes.
     """
-    walker = _Walker(base, dropped, is_note)
+    walker = _Walker(base, is_apart, is_note)
     for node in nodes:
-        if node.mem_id not in dropped and len(walker.found.drafts) < MAX_BLOCKS:
+        if len(walker.found.drafts) < MAX_BLOCKS:
             walker.run(node)
     return walker.found
 
 
 class _Walker:
-    def __init__(self, base: str, dropped: Set[int], is_note: Judge | None) -> None:
+    def __init__(self, base: str, is_apart: Apart | None, is_note: Judge | None) -> None:
         self.found = Found()
         self._base = base
-        self._dropped = dropped
+        self._is_apart = is_apart
         self._is_note = is_note
         self._blocks: list[tuple[BlockType, LexborNode]] = []
         self._slants = 0
@@ -125,8 +131,9 @@ class _Walker:
     def _enter(self, node: LexborNode) -> str | None:
         """Begin an element and return its name, or None where nothing in it is to be read as text."""
         tag = node.tag or "-"
-        is_unread = tag in UNREAD or tag[0] == "-" or node.mem_id in self._dropped
-        if is_unread or (tag in OTHERWISE and self._is_read(tag, node)):
+        if tag in UNREAD or tag[0] == "-" or (self._is_apart is not None and self._is_apart(node, tag)):
+            return None
+        if tag in OTHERWISE and self._is_read(tag, node):
             return None
         if tag in BLOCKS:
             return self._enter_block(tag, node)

@@ -40,7 +40,9 @@ def _prose(body: LexborNode, page: Page, names: set[str]) -> Prose:
     place = survey(body)
     lead = lead_of(place.root)
     roots = [place.root] if lead is None else [lead, place.root]
-    found = walk(roots, page.url, place.dropped, is_inline_note)
+    found = walk([place.root], page.url, place.stands_apart, is_inline_note)
+    if lead is not None:
+        found = walk([lead], page.url, is_note=is_inline_note).followed_by(found)
     story = pruned(found.drafts, roots, names)
     return Prose(place.root, Found(story.kept, found.images), apart=story.apart, is_pruned=True)
 

@@ -72,7 +72,8 @@ def declared_prose(page: Page, layout: Layout) -> Prose:
 
 def _found_at(place: Place, drop: str, base: str) -> Found:
     dropped = {n.mem_id for n in _searched(place).css(drop)} if drop else set()
-    return walk(outermost(place.root, place.nodes, dropped), base, dropped)
+    is_apart = (lambda node, _: node.mem_id in dropped) if dropped else None
+    return walk(outermost(place.root, place.nodes, dropped), base, is_apart)
 
 
 def _searched(place: Place) -> LexborNode:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -33,6 +32,7 @@ LITTLE = 0.02
 KEPT_HERE = 0.25
 """Share of the prose that stands directly in an element from which that element is the story's."""
 
+_BOXES = DIVIDING - LEAVES
 _BODY = re.compile(
     r"(?:article|story|post|entry|news)-?_?(?:main-?_?)?(?:body|text)|(?:entry|post)-?_?content"
 )
@@ -57,25 +57,42 @@ class Spot:
     children: list[Spot] = field(default_factory=list)
 
 
+Known = dict[int, Spot | None]
+"""The spot that an element is or stands in, by its id; None where its prose is not to be read."""
+
+
 @dataclass(frozen=True)
 class Survey:
-    """The element that holds the story, and what inside it is none of it."""
+    """The element that holds the story, and what is known of those in it."""
 
     root: LexborNode
-    dropped: frozenset[int]
+    _spots: Known
+    _most: float
+    _is_named: bool
+    _index: frozenset[int]
+
+    def stands_apart(self, node: LexborNode, tag: str) -> bool:
+        """Tell whether an element in the story's stands apart, and does not hold most of the prose."""
+        if tag not in DIVIDING or not self._most:
+            return False
+        if spot := self._spots.get(node.mem_id):
+            return spot.is_apart and spot.whole < self._most
+        if node.mem_id in self._index:
+            return True
+        return _is_called_apart(node, tag) if self._is_named else tag in APART
 
 
 def survey(body: LexborNode) -> Survey:
     """Find the story's element under `body`: in what the page says is its main part, if that holds plenty."""
     main = _main_part(body)
-    spots = _summed(main or body)
+    spots, known = _summed(main or body)
     if main is not None and spots[0].prose < PLENTY:
-        spots = _summed(body)
+        spots, known = _summed(body)
     is_named = spots[0].prose >= LEAST_KEPT * spots[0].whole
     if not is_named:
         _trust_no_names(spots)
-    spot = _descend(spots[0])
-    return Survey(spot.node, frozenset(_apart_in(spot, spots, is_named=is_named)))
+    story = _descend(spots[0])
+    return Survey(story.node, known, ALL_BUT_ALL * story.whole, is_named, _index_in(story.node, known))
 
 
 def _main_part(body: LexborNode) -> LexborNode | None:
@@ -85,18 +102,12 @@ def _main_part(body: LexborNode) -> LexborNode | None:
     return articles[0] if len(articles) == 1 else main
 
 
-def _summed(top: LexborNode) -> list[Spot]:
-    spots = _spots(top)
-    _add_up(spots)
-    return spots
-
-
-def _spots(body: LexborNode) -> list[Spot]:
-    """Return the dividing elements with prose in or under them, outer ones first."""
-    top = Spot(body, body.tag or "", None)
-    spots = [top]
-    known: dict[int, Spot | None] = {body.mem_id: top}
-    for block in prose_blocks(body):
+def _summed(top: LexborNode) -> tuple[list[Spot], Known]:
+    """Return the dividing elements with prose in or under them, outer ones first, and what is in which."""
+    first = Spot(top, top.tag or "", None)
+    spots = [first]
+    known: Known = {top.mem_id: first}
+    for block in prose_blocks(top):
         path = []
         node: LexborNode | None = block.node
         while node is not None and (mem_id := node.mem_id) not in known:
@@ -106,18 +117,24 @@ def _spots(body: LexborNode) -> list[Spot]:
         for mem_id, element in reversed(path):
             spot = known[mem_id] = _inside(element, spot, spots)
         if spot:
-            spot.own = block.own
-    return spots
+            spot.own += block.own
+    _add_up(spots)
+    return spots, known
 
 
 def _inside(node: LexborNode, around: Spot | None, spots: list[Spot]) -> Spot | None:
-    """Return the spot of what stands in `node`; None in a link, a consent layer and what is not shown."""
+    """Return the spot of what stands in `node`; None in a link, a consent layer and what is not shown.
+
+    A paragraph that is called nothing has none of its own: most prose stands in such.
+    """
     tag = node.tag or ""
     if around is None or tag == "a" or tag in SILENT:
         return None
     if tag not in DIVIDING:
         return around
     held = node.attributes
+    if tag == "p" and not held:
+        return around
     name = called(held)
     if tag == "div" and name.asks_consent:
         return None
@@ -147,39 +164,19 @@ def _trust_no_names(spots: list[Spot]) -> None:
     _add_up(spots)
 
 
-def _apart_in(story: Spot, spots: list[Spot], *, is_named: bool) -> Iterator[int]:
-    """Yield the ids of what stands apart in the story's element and does not hold most of it."""
-    known = {spot.node.mem_id: spot for spot in spots}
-    most = ALL_BUT_ALL * story.whole
-    bare = []
-    for node in story.node.traverse() if most else ():
-        tag = node.tag or ""
-        if tag not in DIVIDING:
-            continue
-        spot = known.get(node.mem_id)
-        if spot:
-            is_apart = spot.is_apart and spot.whole < most
-        else:
-            is_apart = _is_called_apart(node, tag) if is_named else tag in APART
-            if tag not in LEAVES:
-                bare.append((tag, node))
-        if is_apart:
-            yield node.mem_id
-    yield from _index_in(bare)
-
-
 def _is_called_apart(node: LexborNode, tag: str) -> bool:
     held = node.attributes
     return stands_apart(node, tag, held, called(held))
 
 
-def _index_in(bare: list[tuple[str, LexborNode]]) -> list[int]:
+def _index_in(story: LexborNode, known: Known) -> frozenset[int]:
     """Return the ids of what holds links and no prose, where so many are lists that it is an index."""
-    if sum(tag in LISTS for tag, _ in bare) < INDEX:
-        return []
-    linked = [(tag, node) for tag, node in bare if node.css_first("a") is not None]
-    is_index = sum(tag in LISTS for tag, _ in linked) >= INDEX
-    return [node.mem_id for _, node in linked] if is_index else []
+    if len(story.css("ul, ol, dl")) < INDEX:
+        return frozenset()
+    bare = (node for node in story.traverse() if node.tag in _BOXES and not known.get(node.mem_id))
+    linked = [node for node in bare if node.css_first("a") is not None]
+    is_index = sum(node.tag in LISTS for node in linked) >= INDEX
+    return frozenset(node.mem_id for node in linked) if is_index else frozenset()
 
 
 def _descend(spot: Spot) -> Spot:

@@ -16,7 +16,8 @@ def read(html: str, drop: str = "") -> Found:
     tree = LexborHTMLParser(f"<main>{html}</main>")
     root = tree.css_first("main")
     assert root is not None
-    return walk([root], BASE, {n.mem_id for n in root.css(drop)} if drop else frozenset())
+    dropped = {n.mem_id for n in root.css(drop)} if drop else set()
+    return walk([root], BASE, lambda node, _: node.mem_id in dropped)
 
 
 def blocks(html: str, drop: str = "") -> list[tuple[str, str]]:
