@@ -16,7 +16,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.extract.decode import markup_of
 from crawler.extract.elements import Elements
 from crawler.extract.flight import Flight, is_stream, read_scripts, read_stream
-from crawler.extract.marks import Mark, Marks, find_marks
 from crawler.extract.parse import parse
 from crawler.extract.text import opening
 
@@ -26,6 +25,7 @@ Companions = Iterable[tuple[str, str | bytes]]
 MAX_VALUE_CHARS = 100_000
 """A meta longer than this is no value of a page; linked data in a meta may be longer."""
 MAX_NODES = 500
+MAX_HEADINGS = 400
 MAX_HEADING = 2_000
 """Characters of a heading that are read, white space among them."""
 ALWAYS_UTF8 = "text/x-component"
@@ -35,6 +35,9 @@ MAX_LEVELS = 8
 _DECODER = json.JSONDecoder(strict=False)
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
 _TRAILING_COMMA = re.compile(r",(\s{0,100}[\]}])")
+_HALF = re.compile(
+    r"(\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\[^u])|\\u[dD][89a-fA-F][\da-fA-F]{2}"
+)
 _LD_TYPE = "ld+json"
 _LD_META = "application-ld+json"
 _LD_WITHIN = re.compile(r"\{\s{0,50}\"@context\"\s{0,50}:")
@@ -77,15 +80,10 @@ class Page:
         return Elements(self.tree)
 
     @cached_property
-    def marks(self) -> Marks:
-        """The elements that may hold the page's headline, byline or times."""
-        return find_marks(self.tree)
-
-    @cached_property
-    def headings(self) -> tuple[tuple[Mark, str], ...]:
-        """The headings that say anything, each with its text."""
-        found = ((mark, opening(mark.node, MAX_HEADING)) for mark in self.marks.headings)
-        return tuple((mark, text) for mark, text in found if text)
+    def headings(self) -> tuple[tuple[LexborNode, str], ...]:
+        """The elements `h1` that say anything, each with its text."""
+        found = ((node, opening(node, MAX_HEADING)) for node in self.elements.of("h1")[:MAX_HEADINGS])
+        return tuple((node, text) for node, text in found if text)
 
     @cached_property
     def metas(self) -> Mapping[str, tuple[str, ...]]:
@@ -195,19 +193,24 @@ def value_after(text: str, marker: str) -> Any:
 
 def _leading(text: str) -> Any:
     try:
-        return _DECODER.raw_decode(text)[0]
+        return _DECODER.raw_decode(_without_halves(text))[0]
     except (ValueError, RecursionError):
         return None
 
 
 def _mended(text: str) -> Any:
-    stripped = _COMMENT.sub("", text.strip()).strip().rstrip(";")
+    stripped = _without_halves(_COMMENT.sub("", text.strip()).strip().rstrip(";"))
     for candidate in (stripped, _TRAILING_COMMA.sub(r"\1", stripped)):
         try:
             return _DECODER.decode(candidate)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _without_halves(text: str) -> str:
+    """Leave out escapes of half a character, a surrogate alone: no record that holds one can be written."""
+    return _HALF.sub(lambda match: match[1] or "", text) if "\\ud" in text or "\\uD" in text else text
 
 
 def _is_ld(script: LexborNode) -> bool:

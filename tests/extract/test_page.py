@@ -55,6 +55,19 @@ def test_json_that_is_none_gives_a_value_or_nothing_but_never_raises(text: str) 
     assert lenient_json("[" * 100_000) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'{"a\ud800": "b\uDC00c"}', {"a": "bc"}),
+        (r'["\ud83d\ude00", "\ud83d"]', ["\U0001f600", ""]),
+        (r'["\\ud800", "\udfff"]', [r"\ud800", ""]),
+    ],
+)
+def test_half_a_character_is_left_out_of_json_and_nothing_else(text: str, value: object) -> None:
+    assert lenient_json(text) == value
+    assert value_after(f"window.__d = {text}; go()", "__d") == value
+
+
 def test_state_is_found_by_script_and_by_what_stands_before_it() -> None:
     html = '<script id=data>{"a": 1}</script><script>var x = 2; window.__d = {"b": [3]}; go()</script>'
     read = page(html)
