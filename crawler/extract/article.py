@@ -29,7 +29,7 @@ from crawler.records import Access, Article, ArticleKind, Candidate, Headline, P
 from crawler.urls import host_of, record_id
 
 EXTRACTOR = "wirecopy"
-VERSION = "4"
+VERSION = "5"
 MAX_TAGS = 50
 OPENING, ENDING = 4, 2
 """Lines at the ends of a story in which its byline may stand."""
@@ -80,7 +80,7 @@ def article_of(page: Page, choice: Choice) -> Article:
         opened(prose, apart)
     body = finish(prose, headline)
     facts = {"headline": headline, **_identity(evidence, page, layout), **_times(evidence, layout)}
-    facts |= _people(evidence, layout, choice, page) | _labels(evidence, layout)
+    facts |= _people(evidence, layout, choice, scope) | _labels(evidence, layout)
     facts |= _media(evidence, scope, layout)
     facts |= spoken(evidence, scope, layout, facts)
     declared = evidence.many("images", layout.images)
@@ -137,13 +137,13 @@ def _times(evidence: Evidence, layout: Layout) -> dict[str, Any]:
     return {**times, "clocks": tuple(evidence.clocks.values())}
 
 
-def _people(evidence: Evidence, layout: Layout, choice: Choice, page: Page) -> dict[str, Any]:
+def _people(evidence: Evidence, layout: Layout, choice: Choice, scope: Scope) -> dict[str, Any]:
     found = evidence.many("authors", layout.authors, lambda group: any(map(names_of, group)), names_in)
-    authors = authors_of(found, page.url)
+    authors = authors_of(found, scope.page.url)
     if choice.layout is None:  # a layout declares where its authors' pages stand
-        authors = with_pages(authors, page)
+        authors = with_pages(authors, scope)
     byline = ", ".join(dict.fromkeys(a.name_raw for a in authors)) or None
-    return {"authors": authors, "byline_raw": byline, "publisher": _publisher(evidence, choice, page)}
+    return {"authors": authors, "byline_raw": byline, "publisher": _publisher(evidence, choice, scope.page)}
 
 
 def _publisher(evidence: Evidence, choice: Choice, page: Page) -> Publisher:

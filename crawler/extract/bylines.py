@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.address import web_address
-from crawler.extract.marks import Mark, above, is_aside, path_of
-from crawler.extract.page import Page
+from crawler.extract.marks import Mark, Marks, above, is_aside, path_of
+from crawler.extract.nearby import marks_beyond, marks_near
 from crawler.extract.people import names_in_byline, names_of
 from crawler.extract.reader import once
 from crawler.extract.readers import Reader, Scope, ld
@@ -64,7 +64,7 @@ class Bylines(Reader):
         named = [_people(groups, sites) for groups in places]
         if _disagree(named[0], named[1]):
             places[:2], named[:2] = places[1::-1], named[1::-1]
-        people = [*chain(*named)]
+        people = [*chain(*named)] or _people([_signed(scope, marks_beyond(scope))], sites)
         found = [group for group in chain(*places) if group]
         yield from people
         yield from _people(_lines(scope, is_signed_by_site=bool(found) and not people), sites)
@@ -77,16 +77,16 @@ def byline_lines(scope: Scope) -> Iterator[tuple[str, str]]:
         yield candidate.path, candidate.raw
 
 
-def with_pages(authors: Iterable[Author], page: Page) -> tuple[Author, ...]:
+def with_pages(authors: Iterable[Author], scope: Scope) -> tuple[Author, ...]:
     """Return `authors`, those without an address with the one that their names in the byline lead to."""
-    linked = dict(_signed_links(page))
+    linked = dict(_signed_links(scope))
     return tuple(a if a.url else replace(a, url=linked.get(key(a.name))) for a in authors)
 
 
-def _signed_links(page: Page) -> Iterator[tuple[str, str]]:
+def _signed_links(scope: Scope) -> Iterator[tuple[str, str]]:
     """Yield the names of links among the signed elements and where they lead, the first of a name last."""
-    for mark in reversed(page.marks.signed[:MAX_LOOKED]):
-        url = web_address(page.url, mark.held.get("href")) if mark.node.tag == "a" else None
+    for mark in reversed(marks_near(scope).signed[:MAX_LOOKED]):
+        url = web_address(scope.page.url, mark.held.get("href")) if mark.node.tag == "a" else None
         if url and urlsplit(url).path not in ("", "/"):  # of a person, not of a site
             yield key(opening(mark.node, MAX_LINE)), url
 
@@ -151,10 +151,14 @@ def _is_full_name(line: str) -> bool:
 
 @once
 def _shown(scope: Scope) -> tuple[Candidate, ...]:
-    """Return the byline that stands nearest after the heading, else right before it."""
-    top, marks = heading(scope), scope.page.marks.signed
-    after = [mark for mark in marks if top is None or mark.place > top.place]
-    before = [m for m in reversed(marks) if top and m.place < top.place and _is_byline(m, top)]
+    return _signed(scope, marks_near(scope))
+
+
+def _signed(scope: Scope, marks: Marks) -> tuple[Candidate, ...]:
+    """Return the byline among `marks` that stands nearest after the heading, else right before it."""
+    top = heading(scope)
+    after = [mark for mark in marks.signed if mark.place > 0]
+    before = [m for m in reversed(marks.signed) if m.place < 0 and top is not None and _is_byline(m, top)]
     open_ = [m for m in (*after, *before)[:MAX_LOOKED] if not is_aside(m.node, scope.sides)]
     for mark in open_:
         found = _signature(mark)
@@ -164,22 +168,22 @@ def _shown(scope: Scope) -> tuple[Candidate, ...]:
     return ()
 
 
-def _is_byline(mark: Mark, top: Mark) -> bool:
+def _is_byline(mark: Mark, top: LexborNode) -> bool:
     """Tell whether what stands before the heading is its byline: by its name, or as it stands near."""
     held = mark.held
-    return "byline" in (held.get("class") or "").lower() or "rel" in held or _shares(mark, top, ABOVE)
+    return "byline" in (held.get("class") or "").lower() or "rel" in held or _shares(mark.node, top, ABOVE)
 
 
 def _is_beside(other: Mark, first: Mark) -> bool:
     """Tell whether a mark is built as the first one and stands in the same list of names."""
     if other.place <= first.place or other.held.get("class") != first.held.get("class"):
         return False
-    return other.node.tag == first.node.tag and _shares(other, first, NEAR)
+    return other.node.tag == first.node.tag and _shares(other.node, first.node, NEAR)
 
 
-def _shares(one: Mark, other: Mark, levels: int) -> bool:
-    near = {node.mem_id for node in above(one.node, levels)}
-    return any(node.mem_id in near for node in above(other.node, levels))
+def _shares(one: LexborNode, other: LexborNode, levels: int) -> bool:
+    near = {node.mem_id for node in above(one, levels)}
+    return any(node.mem_id in near for node in above(other, levels))
 
 
 def _signature(mark: Mark) -> Candidate | None:

@@ -11,19 +11,24 @@ YEARS = range(1980, 2101)
 """Years a news page may name; anything else is no date."""
 
 _MONTH_WORDS = """
-jan ene gen oca sty styc|feb fev fevr sub lut|mar mrt maa marz mart|apr abr avr nis kwi|may mai mag mei maj
-|jun giu juin haz cze|jul lug juil tem lip|aug ago aou aout sie|sep set eyl wrz|oct okt out ott eki paz
-|nov kas lis noe|dec dez dic des ara gru
+jan ene gen oca sty styc янв січ|feb fev fevr sub lut фев лют|mar mrt maa marz mart мар бер
+|apr abr avr nis kwi апр кві|may mai mag mei maj мая маи тра|jun giu juin haz cze июн чер
+|jul lug juil tem lip июл лип|aug ago aou aout sie авг сер|sep set eyl wrz сен вер
+|oct okt out ott eki paz окт жов
+|nov kas lis noe ноя лис|dec dez dic des ara gru дек гру
 """
 MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS.split("|"), 1) for word in words.split()}
-"""First letters, without accents, to the month: English, German, Romance, Nordic, Dutch, Turkish, Polish."""
+"""First letters, without accents, to the month: English, German, Romance, Nordic, Dutch, Turkish, Slavic."""
 
 _YEAR = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")
 """What every day has: quicker to look for than the days themselves."""
-_WORD = r"(?P<mon>[a-zß-öø-ɏ]{3,10})\.?"
+_WORD = r"(?P<mon>[a-zß-öø-ɏа-яіїєґ]{3,10})\.?"
 _DAYS = (
     ("年년", re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]")),
-    ("", re.compile(r"\b" + _WORD + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b")),
+    ("", re.compile(
+        r"\b" + _WORD + r"\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+"
+        r"(?:\d{1,2}:\d\d(?::\d\d)?\s+(?:[a-z]{2,4}\s+)?)?(?P<y>\d{4})\b",
+    )),
     ("", re.compile(
         r"\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?\s+(?:de\s+|of\s+)?" + _WORD
         + r",?\s+(?:del?\s+)?(?P<y>\d{4})\b",

@@ -1,4 +1,4 @@
-"""The elements of a page that may hold its headline, its byline or its times, found in one pass."""
+"""The elements of a part of a page that may hold its byline or its times, found in one pass."""
 
 from __future__ import annotations
 
@@ -44,35 +44,36 @@ _ASIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An element, its place in the order of the page's marks, and its attributes."""
+    """An element, its attributes, and its place in page order, which is negative before the heading."""
 
     node: LexborNode
-    place: int
     held: dict[str, str | None]
+    place: int
 
 
 @dataclass(frozen=True)
 class Marks:
-    """The headings, the signed and the timed elements of a page, each in page order."""
+    """The signed and the timed elements of a page or a part of it, each in page order."""
 
-    headings: tuple[Mark, ...] = ()
     signed: tuple[Mark, ...] = ()
     timed: tuple[Mark, ...] = ()
 
 
-def find_marks(tree: LexborHTMLParser) -> Marks:
-    """Return the marks of a document; one element may be signed and timed."""
-    headings, signed, timed = [], [], []
-    for place, node in enumerate(tree.css(_SELECTOR)[:MAX_MARKS]):
-        mark, tag = Mark(node, place, node.attributes), node.tag
-        if tag == "h1":
-            headings.append(mark)
-            continue
-        if _is_signed(mark.held):
-            signed.append(mark)
-        if _is_timed(tag, mark.held):
-            timed.append(mark)
-    return Marks(tuple(headings), tuple(signed), tuple(timed))
+def find_marks(root: LexborNode | LexborHTMLParser, heading: LexborNode | None = None) -> Marks:
+    """Return the marks under `root`, which may be both signed and timed; without a heading all follow it."""
+    found = [(node, node.tag) for node in root.css(_SELECTOR)[:MAX_MARKS]]
+    top = _place_of(heading, found)
+    marks = [
+        (tag, Mark(node, node.attributes, i - top)) for i, (node, tag) in enumerate(found) if tag != "h1"
+    ]
+    signed = tuple(mark for _, mark in marks if _is_signed(mark.held))
+    return Marks(signed, tuple(mark for tag, mark in marks if _is_timed(tag, mark.held)))
+
+
+def _place_of(heading: LexborNode | None, found: list[tuple[LexborNode, str | None]]) -> int:
+    if heading is None:
+        return -1
+    return next((i for i, (n, tag) in enumerate(found) if tag == "h1" and n.mem_id == heading.mem_id), -1)
 
 
 def path_of(node: LexborNode) -> str:

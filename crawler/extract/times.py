@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from crawler.extract.bylines import byline_lines
 from crawler.extract.clocks import read_clock
-from crawler.extract.dates import find_day
-from crawler.extract.marks import Mark, above, is_aside, path_of
+from crawler.extract.marks import Mark, Marks, is_aside, path_of
+from crawler.extract.nearby import marks_beyond, marks_near
 from crawler.extract.reader import once
 from crawler.extract.readers import Reader, Scope, ld
 from crawler.extract.signature import text_in_boxes
 from crawler.extract.text import tidy
-from crawler.extract.titles import heading
+from crawler.extract.told import days_told
 from crawler.records import Candidate
 
 MAX_SHOWN = 160
 """Characters; a timed element with more is no line of times."""
 MAX_LOOKED, MAX_FOUND = 12, 12
 """Timed elements on either side of the heading that are looked at, and times shown that are kept."""
-ABOVE = 3
-MAX_HEAD = 600
-"""Levels above the heading, and characters in them, that are its own lines."""
 MAX_KNOWN = 2_000
 """Names of metas whose kind is remembered: sites have the same ones in every page."""
+
+Shown = tuple[bool, tuple[Candidate, ...]]
+"""Whether a timed element speaks of a change, and what it says."""
 
 _DAY, _CHANGE = "day", "change"
 _CHANGED = re.compile(
@@ -70,13 +69,13 @@ class Times(Reader):
     def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
         """See Reader."""
         declared = list((_MODIFIED if self.is_changed else _PUBLISHED).groups(scope))
-        found = [*self._metas(scope), *islice(self._shown(scope), MAX_FOUND)]
+        found = [*self._metas(scope), *islice(self._shown(_times_near(scope)), MAX_FOUND)]
         yield from (*declared, *((c,) for c in found))
         if self.is_changed:
             return
         seen = (*(c for group in declared for c in group), *found)
         if not any(read_clock(str(c.value)) for c in seen):
-            yield from ((c,) for c in _lines(scope))
+            yield from ((c,) for c in self._elsewhere(scope))
         yield from ((c,) for c in _in_address(scope))
 
     def _metas(self, scope: Scope) -> Iterator[Candidate]:
@@ -87,10 +86,16 @@ class Times(Reader):
             for raw in metas.get(name, ()):
                 yield Candidate(via="meta", path=name, raw=raw[:MAX_SHOWN], value=tidy(raw))
 
-    def _shown(self, scope: Scope) -> Iterator[Candidate]:
-        for is_changed, said in _times_shown(scope):
+    def _shown(self, times: Iterable[Shown]) -> Iterator[Candidate]:
+        for is_changed, said in times:
             if is_changed == self.is_changed:
                 yield from said
+
+    def _elsewhere(self, scope: Scope) -> Iterator[Candidate]:
+        """Yield the days told near the story, else the times shown anywhere on the page."""
+        yield from list(days_told(scope)) or islice(
+            self._shown(_shown(scope, marks_beyond(scope))), MAX_FOUND
+        )
 
 
 @lru_cache(maxsize=MAX_KNOWN)
@@ -107,17 +112,20 @@ _MODIFIED = ld("dateModified")
 
 
 @once
-def _times_shown(scope: Scope) -> tuple[tuple[bool, tuple[Candidate, ...]], ...]:
-    """Return what each timed element says, and whether it speaks of a change."""
-    shown = ((mark, text_in_boxes(mark.node, MAX_SHOWN)) for mark in _nearest(scope))
-    return tuple((_says_changed(mark, text), tuple(_said(mark, text))) for mark, text in shown)
+def _times_near(scope: Scope) -> tuple[Shown, ...]:
+    return tuple(_shown(scope, marks_near(scope)))
 
 
-def _nearest(scope: Scope) -> Iterator[Mark]:
+def _shown(scope: Scope, marks: Marks) -> Iterator[Shown]:
+    for mark in _nearest(scope, marks):
+        text = text_in_boxes(mark.node, MAX_SHOWN)
+        yield _says_changed(mark, text), tuple(_said(mark, text))
+
+
+def _nearest(scope: Scope, marks: Marks) -> Iterator[Mark]:
     """Yield the timed elements after the heading in page order, then those before it from below."""
-    top, marks = heading(scope), scope.page.marks.timed
-    after = [mark for mark in marks if top is None or mark.place > top.place]
-    before = [mark for mark in reversed(marks) if top and mark.place < top.place]
+    after = [mark for mark in marks.timed if mark.place > 0]
+    before = [mark for mark in reversed(marks.timed) if mark.place < 0]
     for mark in (*after[:MAX_LOOKED], *before[:MAX_LOOKED]):
         if not is_aside(mark.node, scope.sides):
             yield mark
@@ -138,24 +146,6 @@ def _said(mark: Mark, text: str) -> Iterator[Candidate]:
             yield Candidate(via="dom", path=f"{path}@{name}", raw=value, value=value)
     if any(c.isdigit() for c in text):
         yield Candidate(via="dom", path=path, raw=text, value=text)
-
-
-def _lines(scope: Scope) -> Iterator[Candidate]:
-    """Yield the bylines and the first lines of the story that name a day."""
-    lines = (*byline_lines(scope), *_beside_heading(scope), *(("story line", line) for line in scope.lines))
-    for path, line in lines:
-        if len(line) <= MAX_SHOWN and find_day(line):
-            yield Candidate(via="dom", path=path, raw=line, value=line)
-
-
-def _beside_heading(scope: Scope) -> Iterator[tuple[str, str]]:
-    """Yield the texts in the boxes around the heading, each with the next: the day and the hour."""
-    top = heading(scope)
-    for box in above(top.node, ABOVE) if top else ():
-        path = f"{path_of(box)} text"
-        pieces = text_in_boxes(box, MAX_HEAD).split(" | ")
-        for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
-            yield path, f"{piece} {after}".strip()
 
 
 def _in_address(scope: Scope) -> Iterator[Candidate]:

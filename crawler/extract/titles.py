@@ -9,8 +9,9 @@ from functools import lru_cache
 from html import unescape
 
 from msgspec.structs import replace
+from selectolax.lexbor import LexborNode
 
-from crawler.extract.marks import Mark, above
+from crawler.extract.marks import above
 from crawler.extract.reader import MAX_RAW, once
 from crawler.extract.readers import Reader, Scope, at, css, ld, meta
 from crawler.extract.text import squeeze, tidy
@@ -76,17 +77,17 @@ def key(text: str) -> str:
 
 
 @once
-def heading(scope: Scope) -> Mark | None:
+def heading(scope: Scope) -> LexborNode | None:
     """Return the heading that stands nearest to the story, by the levels between them; None without any."""
-    marks = [mark for mark, _ in scope.page.headings]
-    if len(marks) < 2:
-        return marks[0] if marks else None
+    nodes = [node for node, _ in scope.page.headings]
+    if len(nodes) < 2:
+        return nodes[0] if nodes else None
     around = {node_id: level for level, node_id in enumerate(scope.around)}
-    return min(marks, key=lambda m: _levels(m, around))
+    return min(nodes, key=lambda node: _levels(node, around))
 
 
-def _levels(mark: Mark, around: Mapping[int, int]) -> int:
-    return next((around[p.mem_id] for p in above(mark.node) if p.mem_id in around), len(around))
+def _levels(node: LexborNode, around: Mapping[int, int]) -> int:
+    return next((around[p.mem_id] for p in above(node) if p.mem_id in around), len(around))
 
 
 def _headings(scope: Scope) -> Iterator[Candidate]:
@@ -98,8 +99,8 @@ def _shown(scope: Scope, found: Mapping[str, list[Candidate]], sites: frozenset[
     """Return the heading that is most like what the page declares, or none where it is like nothing of it."""
     nearest = heading(scope)
     headings = _clean(_headings(scope), sites)
-    if nearest:
-        raw = next(text for mark, text in scope.page.headings if mark is nearest)[:MAX_RAW]
+    if nearest is not None:
+        raw = next(text for node, text in scope.page.headings if node is nearest)[:MAX_RAW]
         headings.sort(key=lambda c: c.raw != raw)
     declared = found["ld"] + found["og"] + found["twitter"]
     said = declared or found["title"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.marks import Marks
+from crawler.extract.marks import Marks, find_marks
 from crawler.extract.page import Page
 
 SIGNED = ("byline", "author", "writer", "contributor", "reporter", "autor", "auteur")
@@ -12,7 +12,8 @@ TIMED = ("date", "publish", "time", "posted", "datum")
 
 
 def marks_of(html: str) -> Marks:
-    return Page.parse(f"<html><body>{html}</body></html>", "https://www.pellet.example/a").marks
+    tree = Page.parse(f"<html><body>{html}</body></html>", "https://www.pellet.example/a").tree
+    return find_marks(tree, tree.css_first("h1"))
 
 
 @pytest.mark.parametrize("name", SIGNED)
@@ -48,10 +49,15 @@ def test_what_only_looks_alike_is_no_mark(html: str) -> None:
     assert marks_of(html) == Marks()
 
 
-def test_marks_stand_in_page_order_whatever_they_were_found_by() -> None:
+def test_marks_stand_in_page_order_about_the_heading_whatever_they_were_found_by() -> None:
     found = marks_of(
         '<time>5 pm</time><h1>Tide</h1><a rel="author">Ada</a><b itemprop="dateModified">6 pm</b>'
     )
 
-    places = [mark.place for mark in (found.timed[0], found.headings[0], found.signed[0], found.timed[1])]
-    assert places == sorted(places)
+    assert [mark.place for mark in (found.timed[0], found.signed[0], found.timed[1])] == [-1, 1, 2]
+
+
+def test_without_a_heading_every_mark_follows_it() -> None:
+    found = marks_of('<time>5 pm</time><a rel="author">Ada</a>')
+
+    assert [mark.place for mark in (found.timed[0], found.signed[0])] == [1, 2]
