@@ -7,12 +7,13 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 from operator import itemgetter
+from sys import intern
 
 from crawler.extract.evidence import Evidence
 from crawler.extract.page import Page
 from crawler.records import Candidate, Language
 
-SAMPLE = 1_500
+SAMPLE = 1_000
 """Characters that are looked at."""
 LEAST = 0.08
 """Share of a text's words that must be small words of its language."""
@@ -37,11 +38,10 @@ tr ve bir bu da de için ile olarak olan en çok daha gibi kadar sonra
 """
 SMALL_WORDS = {line.split()[0]: frozenset(line.split()[1:]) for line in _SMALL.strip().splitlines()}
 _LANGUAGES = {
-    spelled: frozenset(tag for tag, small in SMALL_WORDS.items() if word in small)
+    word: intern(" ".join(tag for tag, small in SMALL_WORDS.items() if word in small))
     for word in frozenset().union(*SMALL_WORDS.values())
-    for spelled in (word, word.capitalize())
 }
-"""The languages of each small word, in a sentence and at its start."""
+"""The languages of each small word: words of the same ones share a text, so that little memory is read."""
 MAX_KNOWN = 5_000
 """Characters whose script is remembered."""
 _SCRIPTS = {"HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "ARABIC": "ar", "HEBREW": "he"}
@@ -55,7 +55,7 @@ _SCRIPTS |= {
 }
 _OTHERS = (("ru", re.compile("[іїєґ]"), "uk"), ("ar", re.compile("[پچژگ]"), "fa"))
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
-_LATIN = re.compile("[\x00-\u024f\u2000-\u206f]*+")
+_LATIN = re.compile("[\x00-\u024f\u2000-\u206f]+")
 
 
 def read_language(evidence: Evidence, page: Page, text: str) -> Language:
@@ -70,17 +70,16 @@ def read_language(evidence: Evidence, page: Page, text: str) -> Language:
 def language_of(text: str) -> str | None:
     """Return the BCP 47 tag of the language of `text`, or None where it is short or like several."""
     text = text[:SAMPLE]
-    return _by_script(text) or _by_words(text.split())
+    return _by_script(text) or _by_words(text.lower().split())
 
 
 def _by_script(text: str) -> str | None:
-    if _LATIN.fullmatch(text):
+    others = _LATIN.sub("", text)
+    if not others:
         return None
-    letters, scripts = 0, Counter[str]()
-    for c, times in Counter(text).items():
-        if c.isalpha():
-            letters += times
-            scripts[_script(c)] += times
+    letters, scripts = sum(map(str.isalpha, text)), Counter[str]()
+    for c, times in Counter(filter(str.isalpha, others)).items():
+        scripts[_script(c)] += times
     if scripts["ja"] > WRITTEN / 3 * letters:
         return "ja"
     del scripts[""]
@@ -98,11 +97,8 @@ def _script(letter: str) -> str:
 
 def _by_words(words: list[str]) -> str | None:
     """Return the language of most small words; such as stand beside a comma or a stop are not needed."""
-    found = Counter[str]()
-    for tags, times in Counter(map(_LANGUAGES.get, words)).items():
-        for tag in tags or ():
-            found[tag] += times
-    (tag, best), (_, second), *_ = *found.most_common(2), ("", 0), ("", 0)
+    found = Counter(" ".join(filter(None, map(_LANGUAGES.get, words))).split())
+    (tag, best), (_, second), *_ = *sorted(found.items(), key=itemgetter(1), reverse=True), ("", 0), ("", 0)
     if best < max(3, AHEAD * second):
         return None
     is_enough = best >= LEAST * len(words) or best >= LEAST * sum(map(str.isalpha, words))
