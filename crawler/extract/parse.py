@@ -20,6 +20,10 @@ MAX_ROOTS = 10
 """Tags `html` and `body` of which a parser may gather the attributes in one element."""
 LONG = 2_000
 """Bytes; a tag of as many is looked into for its attributes."""
+LONGEST_NAME = 10
+"""Bytes in which a tag that is watched can be told."""
+Run = tuple[int, int, int]
+"""Where a long run without `>` starts, where the start tag in it, and where it ends."""
 
 TAG = re.compile(rb"</?[a-zA-Z][a-zA-Z0-9-]*")
 _START = re.compile(rb"<[a-zA-Z]")
@@ -54,25 +58,29 @@ def parsable(markup: bytes) -> bytes:
     Elements nested or left open by the thousands make any HTML parser quadratic, and attributes of one tag
     many a parser; the markup is cut where the sum of that work passes a bound no readable page comes near.
     """
-    markup = markup[: _crowded_tag(markup)]
-    watched = _WATCHED.findall(markup)
+    long = [(start, _tag_in(markup, start, end), end) for start, end in _long_runs(markup)]
+    if (crowded := _crowded_tag(markup, long)) is not None:
+        return parsable(markup[:crowded])
+    starts = b"<".join(_parts(markup, long))  # a mark for the tag that each long run ends with
+    watched = _WATCHED.findall(starts)
     if len(watched) - watched.count(b"") > MAX_ROOTS:
         markup = markup[: _crowded_root(markup)]
-    tags = len(markup) - len(markup.replace(b"<", b""))  # in half the time of counting them
+    tags = len(starts) - len(starts.replace(b"<", b""))  # in half the time of counting them
     work = tags * max(tags // 2, COPIED * len(watched))  # if nothing were ever closed
     return markup if work <= WORK_BOUND else markup[: _end(markup)]
 
 
-def _crowded_tag(markup: bytes) -> int | None:
+def _crowded_tag(markup: bytes, long: list[Run]) -> int | None:
     """Return the place of the tag whose attributes pass the bound, alone or with those before it, or None."""
-    tags = [(start, end) for run in _long_runs(markup) for start, end in _tag_in(markup, *run)]
-    if sum(_most_attributes(markup[start:end]) ** 2 for start, end in tags) <= ATTRIBUTE_BOUND:
+    if sum([(end - tag) ** 2 for _, tag, end in long]) <= 4 * ATTRIBUTE_BOUND:  # each takes two bytes
+        return None
+    if sum(_most_attributes(markup[tag:end]) ** 2 for _, tag, end in long) <= ATTRIBUTE_BOUND:
         return None
     work = 0
-    for start, end in tags:
-        work += sum(1 for _ in _ATTRIBUTE.finditer(markup, start + 2, end)) ** 2
+    for _, tag, end in long:
+        work += sum(1 for _ in _ATTRIBUTE.finditer(markup, tag + 2, end)) ** 2
         if work > ATTRIBUTE_BOUND:
-            return start
+            return tag
     return None
 
 
@@ -87,10 +95,20 @@ def _long_runs(markup: bytes) -> Iterator[tuple[int, int]]:
             yield start, place
 
 
-def _tag_in(markup: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _tag_in(markup: bytes, start: int, end: int) -> int:
+    """Return the place of the one start tag that a run without `>` may hold, or its end."""
     first = markup.find(b"<", start, end)
-    if first >= 0 and (tag := _START.search(markup, first, end)):
-        yield tag.start(), end
+    tag = _START.search(markup, first, end) if first >= 0 else None
+    return tag.start() if tag else end
+
+
+def _parts(markup: bytes, long: list[Run]) -> Iterator[bytes]:
+    """Yield what stands between long runs, half of a page's markup, with the name of the tag in each run."""
+    place = 0
+    for start, tag, end in long:
+        yield markup[place : tag + LONGEST_NAME if tag < end else start]
+        place = end
+    yield markup[place:]
 
 
 def _most_attributes(tag: bytes) -> int:

@@ -43,6 +43,12 @@ def test_formatting_left_open_costs_more_than_other_elements() -> None:
     assert parsable(nested) == nested
 
 
+@pytest.mark.parametrize("spread", [b"<b id=%d title='" + b"x" * 2_000 + b"'>", b"x" * 2_000 + b"<B id=%d>"])
+def test_formatting_left_open_in_long_runs_of_markup_costs_as_much(spread: bytes) -> None:
+    page = b"".join(spread % i for i in range(1_200)) + b"<p>x" * 1_500
+    assert len(parsable(page)) < len(page)
+
+
 def test_an_attribute_may_hold_a_whole_document() -> None:
     page = b'<p data-story="' + b"a b=c " * 100_000 + b'"></p><script>' + b'{"a": 1, ' * 9_000 + b"</script>"
     assert parsable(page) == page
