@@ -31,6 +31,11 @@ _SELECTOR = """:is(
 """Every piece costs a look at every element: it is asked for where its attribute is, one stands for several
 words, what some share is asked for before them, case is not minded, which is quicker here, and the surplus
 is sifted."""
+_SUREST = """:is(
+    h1, time, [rel=author], [itemprop]:is([itemprop=author], [itemprop^=date]),
+    [class]:is([class*=byline i], [class*=author i], [class*=date i])
+)"""
+"""Those of these pieces that find most, in a third of the time."""
 _PERSON = re.compile(r"/(?:author|profile|staff|people|reporter|contributor|autor|auteur)[a-z]{0,4}/[^/?#]")
 _SIGN = re.compile("|".join(_SIGNED))
 _TIME = re.compile("|".join(_TIMED))
@@ -59,9 +64,12 @@ class Marks:
     timed: tuple[Mark, ...] = ()
 
 
-def find_marks(root: LexborNode | LexborHTMLParser, heading: LexborNode | None = None) -> Marks:
+def find_marks(
+    root: LexborNode | LexborHTMLParser, heading: LexborNode | None = None, *, only_surest: bool = False
+) -> Marks:
     """Return the marks under `root`, which may be both signed and timed; without a heading all follow it."""
-    found = [(node, node.tag) for node in root.css(_SELECTOR)[:MAX_MARKS]]
+    nodes = root.css(_SUREST if only_surest else _SELECTOR)
+    found = [(node, node.tag) for node in nodes[:MAX_MARKS]]
     top = _place_of(heading, found)
     marks = [
         (tag, Mark(node, node.attributes, i - top)) for i, (node, tag) in enumerate(found) if tag != "h1"

@@ -20,9 +20,9 @@ def marks_near(scope: Scope) -> Marks:
 
 @once
 def marks_beyond(scope: Scope) -> Marks:
-    """Return the marks of the whole page, or none where the part looked at is the whole."""
+    """Return the surest marks of the whole page, or none where the part looked at is the whole."""
     tree = scope.page.tree
-    return Marks() if _part(scope) is tree else find_marks(tree, heading(scope))
+    return Marks() if _part(scope) is tree else find_marks(tree, heading(scope), only_surest=True)
 
 
 @once

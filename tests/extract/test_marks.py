@@ -61,3 +61,12 @@ def test_without_a_heading_every_mark_follows_it() -> None:
     found = marks_of('<time>5 pm</time><a rel="author">Ada</a>')
 
     assert [mark.place for mark in (found.timed[0], found.signed[0])] == [1, 2]
+
+
+def test_the_surest_marks_are_found_by_their_plainest_names_alone() -> None:
+    html = '<time>5 pm</time><b class=Byline></b><b class=postDate></b><b class=reporter></b><a href="/staff/a">'
+    tree = Page.parse(html, "https://www.pellet.example/a").tree
+
+    sure, whole = find_marks(tree, only_surest=True), find_marks(tree)
+    assert (len(sure.signed), len(sure.timed)) == (1, 2)
+    assert (len(whole.signed), len(whole.timed)) == (3, 2)
