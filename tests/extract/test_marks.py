@@ -64,7 +64,7 @@ def test_without_a_heading_every_mark_follows_it() -> None:
 
 
 def test_the_surest_marks_are_found_by_their_plainest_names_alone() -> None:
-    html = '<time>5 pm</time><b class=Byline></b><b class=postDate></b>'
+    html = "<time>5 pm</time><b class=Byline></b><b class=postDate></b>"
     html += '<b class=reporter></b><a href="/staff/a">'
     tree = Page.parse(html, "https://www.pellet.example/a").tree
 

@@ -25,7 +25,7 @@ def names(article: Article) -> list[str]:
 def test_what_stands_beside_the_story_is_all_that_is_said_of_it() -> None:
     found = read(
         '<p class="byline">By Ada Quill</p><p class="date">May 5, 2026</p>',
-        elsewhere='<p class="byline">By Ben Marsh</p><p class="date">June 6, 2026</p>',
+        elsewhere='<p class="byline">By Ben Marsh</p><p class="posted">June 6, 2026</p>',
     )
 
     assert names(found) == ["Ada Quill"]

@@ -62,6 +62,14 @@ def test_a_number_and_a_sentence_about_another_day_are_no_day_of_the_story(text:
     assert published(f"<div>{HEADING}<p><b>{text}</b></p>{LONG}</div>") is None
 
 
+def test_a_caption_about_another_day_is_no_day_of_the_story() -> None:
+    caption = (
+        "The old pier on May 5, 2020, when it was still red, with half of its planks torn out by the storm"
+    )
+
+    assert published(f"<div>{HEADING}<figure><figcaption>{caption}</figcaption></figure>{LONG}</div>") is None
+
+
 def test_what_is_marked_as_a_time_comes_before_what_is_only_told() -> None:
     html = f"<div>{HEADING}<p>May 5, 2020</p><p class=date>June 6, 2026</p>{LONG}</div>"
 
