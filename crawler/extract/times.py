@@ -56,8 +56,17 @@ _ATTRIBUTES = (
     "data-time",
     "data-published",
 )
-_PATH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-](\d\d?|[a-z]{3})[/_-](\d\d?)(?=[/_.-]|$)")
-_DIGITS_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+_PATH_DAY = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)[/_-](?P<month>\d\d?|[a-z]{3})[/_-](?P<day>\d\d?)(?=[/_.-]|$)"
+)
+_DIGITS_DAY = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?:(?!\d)|(?=(?:[01]\d|2[0-3])[0-5]\d))"
+)
+_CAPTURED = re.compile(r"^.*/\d{14}[a-z_]*/(?=https?:)")
+"""What an archive puts before the address it replays: the time of its capture."""
+_SHORT_DAY = re.compile(
+    r"/(?P<year>(?:19|20)(?P<short>\d\d))/(?P<month>\d\d)/(?P=short)(?P=month)(?P<day>[0-3]\d)(?!\d)"
+)
 
 
 @dataclass(frozen=True)
@@ -149,10 +158,10 @@ def _said(mark: Mark, text: str) -> Iterator[Candidate]:
 
 
 def _in_address(scope: Scope) -> Iterator[Candidate]:
-    """Yield the day in the page's address, as in `/2026/02/11/heron-count/` or `heron-count-20260211`."""
-    url = scope.page.url.lower()
-    for match in (_PATH_DAY.search(url), _DIGITS_DAY.search(url)):
-        if match:
-            year, month, day = match.groups()
+    """Yield the day in the address: `/2026/02/11/herons/`, `herons-20260211`, `/2026/02/260211-herons`."""
+    url = _CAPTURED.sub("", scope.page.url.lower())
+    for pattern in (_PATH_DAY, _DIGITS_DAY, _SHORT_DAY):
+        if match := pattern.search(url):
+            year, month, day = match.group("year", "month", "day")
             value = f"{month} {day}, {year}" if month.isalpha() else f"{year}-{month:0>2}-{day:0>2}"
             yield Candidate(via="url", path="path", raw=match[0], value=value)

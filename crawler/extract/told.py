@@ -25,8 +25,9 @@ MAX_DAY, MAX_HOUR, MAX_BADGE, MAX_TEXT = 60, 20, 20, 300
 
 
 def days_told(scope: Scope) -> Iterator[Candidate]:
-    """Yield the bylines, the texts beside the heading and the first lines of the story that tell a day."""
-    lines = (*byline_lines(scope), *_beside_heading(scope), *(("story line", line) for line in scope.lines))
+    """Yield what tells a day: bylines, texts beside the heading, lines of the story, texts below it."""
+    own = (("story line", line) for line in scope.lines)
+    lines = (*byline_lines(scope), *_beside_heading(scope), *own, *_below_story(scope))
     for path, line in lines:
         if len(line) <= MAX_LINE and _tells_day(line):
             yield Candidate(via="dom", path=path, raw=line, value=line)
@@ -40,6 +41,13 @@ def _beside_heading(scope: Scope) -> Iterator[tuple[str, str]]:
         opening = _after(node) if top is not None else _texts(node)
         yield from ((f"text after {node.tag}", text) for text in _days(islice(opening, AFTER)))
         yield from ((f"text before {node.tag}", text) for text in _days(_before(node)))
+
+
+def _below_story(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Yield the days told right after the story."""
+    story = scope.story
+    if story is not None:
+        yield from ((f"text after {story.tag}", text) for text in _days(islice(_after(story), AFTER)))
 
 
 def _days(texts: Iterable[str]) -> Iterator[str]:

@@ -76,11 +76,22 @@ def test_times_of_other_stories_are_not_this_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/2026/03/04/pier", "/news/2026-03-04-pier.html", "/2026/mar/04/pier", "/pier-20260304.html"]
+    "path",
+    [
+        "/2026/03/04/pier",
+        "/news/2026-03-04-pier.html",
+        "/2026/mar/04/pier",
+        "/pier-20260304.html",
+        "/harbor/2026/03/260304-pier-closed/",
+        "/article/A2026030414320005196",
+        "/web/20261230181711/http://www.pelletpost.example/2026/03/04/pier",
+    ],
 )
 def test_an_address_may_hold_the_day(path: str) -> None:
     assert published(path=path) == "2026-03-04"
-    assert published(path="/2026/03/pier-4-2026") is None
+    for other in ("/2026/03/pier-4-2026", "/2026/03/260404-pier", "/article/2026030499320005196"):
+        assert published(path=other) is None
+    assert published(path="/web/20261230181711/http://www.pelletpost.example/pier") is None
 
 
 def test_a_bare_day_gives_way_to_the_hour_of_the_same_day() -> None:

@@ -28,6 +28,7 @@ def published(html: str) -> str | None:
         f"<div><p>05.05.2026</p><header>{HEADING}</header>{LONG}</div>",
         f"<div><h2>Pier closed for winter</h2><div><p>2026-05-05 | News</p>{STORY}</div></div>",
         f"<div><p>News</p><p>May 5, 2026</p><div>{STORY}</div></div>",
+        f"<div>{HEADING}<div>{LONG * 4}</div><p>Harbor office</p><p>May 5, 2026</p></div>",
     ],
     ids=[
         "after the heading",
@@ -36,6 +37,7 @@ def published(html: str) -> str | None:
         "before its box",
         "as the story starts",
         "before the story",
+        "below it",
     ],
 )
 def test_a_day_told_beside_the_story_is_its_day(html: str) -> None:
