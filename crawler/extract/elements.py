@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 _FACTS = {
     "meta": "meta",
     "script": "script",
+    "h1": "h1",
     "track": "track",
     "title": "head > title",
     "link": "link[rel=canonical]",

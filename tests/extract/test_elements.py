@@ -12,12 +12,12 @@ PAGE = """
 <meta name="author" content="Ada Quill"></head>
 <body><svg><title>A gull</title></svg><video><track src="/v.vtt"></video>
 <script>a</script>
-<p class="deck">Short.</p><a href="/staff/quill">Ada</a><i itemprop="dateline">Ridgeford</i><p>Long.</p>
+<h1>Pier reopens</h1><p class="deck">Short.</p><a href="/staff/quill">Ada</a><i itemprop="dateline">Ridgeford</i><p>Long.</p>
 """
 
 
 @pytest.mark.parametrize(
-    "selector", ["head > title", "link[rel=canonical]", "script", "track", "p", "svg title"]
+    "selector", ["head > title", "link[rel=canonical]", "script", "track", "h1", "p", "svg title"]
 )
 def test_a_selector_finds_what_a_search_of_its_own_finds(selector: str) -> None:
     page = Page.parse(PAGE, "https://ridge.example/pier")
