@@ -12,7 +12,8 @@ PAGE = """
 <meta name="author" content="Ada Quill"></head>
 <body><svg><title>A gull</title></svg><video><track src="/v.vtt"></video>
 <script>a</script>
-<h1>Pier reopens</h1><p class="deck">Short.</p><a href="/staff/quill">Ada</a><i itemprop="dateline">Ridgeford</i><p>Long.</p>
+<h1>Pier reopens</h1>
+<p class="deck">Short.</p><a href="/staff/quill">Ada</a><i itemprop="dateline">Ridgeford</i><p>Long.</p>
 """
 
 
