@@ -51,7 +51,7 @@ class Called(NamedTuple):
     is_aside: bool = False
 
 
-_NOTHING = Called()
+_NOTHING, _BODY = Called(), Called(is_body=True)
 
 
 def called(held: dict[str, str | None]) -> Called:
@@ -65,13 +65,13 @@ def called(held: dict[str, str | None]) -> Called:
 @lru_cache(maxsize=MAX_KNOWN)
 def _called(named: str, own: str, is_marked: bool) -> Called:
     words = words_in(named, own)
-    is_body = is_marked or not words.isdisjoint(_BODIES)
-    if words.isdisjoint(_NEGATIVE):  # the words of consent are among them
-        return Called(is_body=is_body)
+    is_body = is_marked or not _BODIES.isdisjoint(words)
+    if _NEGATIVE.isdisjoint(words):  # the words of consent are among them
+        return _BODY if is_body else _NOTHING
     return Called(
-        asks_consent=not (words.isdisjoint(_CONSENT) or words.isdisjoint(_LAYERS)),
+        asks_consent=not (_CONSENT.isdisjoint(words) or _LAYERS.isdisjoint(words)),
         is_body=is_body,
-        is_aside=not is_body and words.isdisjoint(_EXEMPT),
+        is_aside=not is_body and _EXEMPT.isdisjoint(words),
     )
 
 

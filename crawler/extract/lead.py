@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -43,7 +43,7 @@ _NO_LEAD = NOTES | _NAMES | _OTHERS | frozenset(_NO_LEADS.split())
 """Names that no element round a bare lead has."""
 _BOXED = {"aside", "figure", "figcaption", "li", "blockquote", "a", "nav", "footer", "button", "form", "td"}
 _BARE = {"p", "h2", "h3"}
-_LOOKED = "div, section, strong, p, h1, h2, h3, h4"
+_LOOKED = {"div", "section", "strong", "p", "h1", "h2", "h3", "h4"}
 """Elements that leads stand in; of half a page's spans none is known to be one."""
 _PICTURED = "img, figure, h1, time, video, script, ul, li, iframe, button"
 
@@ -66,16 +66,20 @@ def _before(root: LexborNode) -> Iterator[tuple[LexborNode, str | None, LexborNo
 
     They are of the same article, or of the page down from its headline where that stands outside.
     """
-    is_left = False
-    has_head = root.css_first("h1") is not None
-    for branch in takewhile(lambda node: node.tag != "body", (root, *_above(root))):
-        is_left = is_left or branch.tag in AROUND
+    is_left = has_head = False
+    branch: LexborNode | None = root
+    while branch is not None and (tag := branch.tag) != "body":
+        if tag in AROUND and not is_left:
+            is_left = True
+            has_head = has_head or root.css_first("h1") is not None
         if is_left and has_head:
             return
         for beside in _siblings_before(branch):
-            looked = [(node, node.tag, beside) for node in beside.css(_LOOKED)]
+            inside = ((node, node.tag, beside) for node in beside.traverse())
+            looked = [found for found in inside if found[1] in _LOOKED]
             has_head = has_head or any(tag == "h1" for _, tag, _ in looked)
             yield from reversed(looked)
+        branch = branch.parent
 
 
 def _siblings_before(node: LexborNode) -> Iterator[LexborNode]:
@@ -96,10 +100,13 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _is_lead(node: LexborNode, tag: str | None) -> bool:
-    named = words_of(node.attributes)
+    held = node.attributes
+    if not held:
+        return False
+    named = words_of(held)
     if (
-        named.isdisjoint(_PARAGRAPH_NAMES if tag == "p" else _NAMES)
-        or not named.isdisjoint(_OTHERS)
+        (_PARAGRAPH_NAMES if tag == "p" else _NAMES).isdisjoint(named)
+        or not _OTHERS.isdisjoint(named)
         or node.css_first(_PICTURED) is not None
     ):
         return False
@@ -117,6 +124,6 @@ def _is_bare(node: LexborNode, tag: str | None, branch: LexborNode) -> bool:
     if branch.mem_id not in ids:
         return False
     return all(
-        x.tag not in _BOXED and words_of(x.attributes).isdisjoint(_NO_LEAD)
+        x.tag not in _BOXED and _NO_LEAD.isdisjoint(words_of(x.attributes))
         for x in around[: ids.index(branch.mem_id) + 1]
     )
