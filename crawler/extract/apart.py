@@ -79,17 +79,15 @@ def stands_apart(node: LexborNode, tag: str, held: dict[str, str | None], name: 
     """Tell whether an element stands apart from the story; its attributes `held` call it `name`."""
     if tag in APART and not (tag == "aside" and _is_pulled(node)):
         return True
-    return (name.is_aside and tag not in STORIES) or (bool(held) and _is_hidden(held))
+    if not held:
+        return False
+    if (name.is_aside and tag not in STORIES) or "hidden" in held or held.get("aria-hidden") == "true":
+        return True
+    style = held.get("style")
+    return style is not None and bool(_HIDDEN.search(style))
 
 
 def _is_pulled(node: LexborNode) -> bool:
     """Tell whether an aside is a quotation set apart, by what the first of its elements say."""
     inside = islice(node.traverse(), MAX_INSIDE)
     return next((inner.tag for inner in inside if inner.tag in _SAYS_WHAT), None) in ("blockquote", "q")
-
-
-def _is_hidden(held: dict[str, str | None]) -> bool:
-    if "hidden" in held or held.get("aria-hidden") == "true":
-        return True
-    style = held.get("style")
-    return style is not None and bool(_HIDDEN.search(style))

@@ -29,19 +29,13 @@ class Block:
 
     node: LexborNode
     tag: str
-    own: int
+    own: int = 0
     linked: int = 0
-
-    @property
-    def is_long(self) -> bool:
-        """Tell whether the text outside links is long enough for prose."""
-        return self.own >= (LEAST_TEXT if self.tag in LEAVES else 2 * LEAST_TEXT)
 
 
 def prose_blocks(body: LexborNode) -> list[Block]:
     """Return the elements whose text is prose by its length, more of it than links, in page order."""
-    ends: dict[int, LexborNode] = {}
-    own: dict[int, int] = {}
+    found: dict[int, Block] = {}
     links: list[tuple[LexborNode, LexborNode]] = []
     known: _Ends = {}
     for text in body.traverse(include_text=True, skip_empty=True):
@@ -50,41 +44,40 @@ def prose_blocks(body: LexborNode) -> list[Block]:
         end = text.parent
         tag = end and end.tag
         if tag not in ENDS:
-            end, tag = _end_of(end, known)
-        if end is None or tag in UNPROSAIC:
+            end, tag = _end_round(end, known)
+        if end is None or tag is None or tag in UNPROSAIC:
             continue
         if tag == "a":
             links.append((end, text))
-        else:
-            key = end.mem_id
-            ends[key] = end
-            own[key] = own.get(key, 0) + _length(text)
-    found = {
-        key: Block(ends[key], ends[key].tag or "", length)
-        for key, length in own.items()
-        if length >= LEAST_TEXT
-    }
+            continue
+        block = found.get(end.mem_id)
+        if block is None:
+            block = found[end.mem_id] = Block(end, tag)
+        block.own += len((text.text_content or "").strip())
     for link, text in links:  # half of a page's texts, and hardly one of them stands in prose
-        around = _end_of(link.parent, known)[0]
-        if around is not None and (block := found.get(around.mem_id)):
-            block.linked += _length(text)
-    return [block for block in found.values() if block.is_long and block.linked <= block.own]
+        around = _end_round(link, known)[0]
+        if around is not None and (block := found.get(around.mem_id)) and block.own >= LEAST_TEXT:
+            block.linked += len((text.text_content or "").strip())
+    return [
+        block
+        for block in found.values()
+        if block.own >= (LEAST_TEXT if block.tag in LEAVES else 2 * LEAST_TEXT) and block.linked <= block.own
+    ]
 
 
-def _end_of(node: LexborNode | None, known: _Ends) -> tuple[LexborNode | None, str | None]:
-    """Return the innermost of `ENDS` that a node is or stands in, and its tag."""
+def _end_round(node: LexborNode | None, known: _Ends) -> tuple[LexborNode | None, str | None]:
+    """Return the innermost of `ENDS` round a node, and its tag."""
+    around = node.parent if node is not None else None
+    tag = around.tag if around is not None else None
+    if around is None or tag in ENDS:  # as in most cases: there is nothing to remember
+        return around, tag
     path = []
-    tag = None
-    while node is not None and (tag := node.tag) not in ENDS:
-        if (mem_id := node.mem_id) in known:
-            node, tag = known[mem_id]
+    while around is not None and (tag := around.tag) not in ENDS:
+        if (mem_id := around.mem_id) in known:
+            around, tag = known[mem_id]
             break
         path.append(mem_id)
-        node = node.parent
+        around = around.parent
     for mem_id in path:
-        known[mem_id] = node, tag
-    return node, tag
-
-
-def _length(text: LexborNode) -> int:
-    return len((text.text_content or "").strip())
+        known[mem_id] = around, tag
+    return around, tag

@@ -141,7 +141,9 @@ class _Walker:
 
     def _enter_block(self, tag: str, node: LexborNode) -> str | None:
         self._flush()
-        kind = _kind(tag, node) or self._blocks[-1][0]
+        kind = KINDS.get(tag) or self._blocks[-1][0]
+        if tag == "blockquote" and TWEET.search(node.attributes.get("class") or ""):
+            kind = "embed"
         inside = node.first_child
         if inside is None or (text := inside.text_content) is None or inside.next is not None:
             self._blocks.append((kind, node))
@@ -240,9 +242,3 @@ class _Walker:
         text = "\n".join("\t".join(cells) for cells in rows if any(cells))
         if text:
             self.found.drafts.append(Draft("table", text))
-
-
-def _kind(tag: str, node: LexborNode) -> BlockType | None:
-    if tag == "blockquote" and TWEET.search(node.attributes.get("class") or ""):
-        return "embed"
-    return KINDS.get(tag)

@@ -55,8 +55,9 @@ _FURNITURE = re.compile(r"^\W{0,3}+(?:" + "|".join((*_PROMOS, *_CALLS, *_LABELS,
 """How all of these begin, which most lines do not."""
 
 _LETTER = re.compile(r"\b(?:newsletters?|inbox|apps? (?:for|on) (?:ios|iphone|android|apple))\b", re.I)
-_LETTERS = ("newsletter", "inbox", "app")
-"""One of these stands in what is such an offer: looking for words is quicker than for the expression."""
+_LETTERS = (b"newsletter", b"inbox", b"app")
+"""One of these stands in what is such an offer: looking for words is quicker than for the expression, and
+to make bytes of a text and those small takes a fifth of the time that its letters take beyond ASCII."""
 _JOIN = re.compile(
     r"\b(?:sign(?:ing)? up|download|subscrib|regist|abonn|inscr[ie]|suscr|iscriv|a?anmeld|prenumer)",
     re.I,
@@ -92,7 +93,7 @@ def is_furniture(draft: Draft) -> bool:
 
 def _offers(text: str) -> bool:
     """Tell whether a line asks its reader to subscribe to a newsletter or to load an app."""
-    lowered = text.lower()
+    lowered = text.encode("utf-8", "replace").lower()
     hints = [word for word in _LETTERS if word in lowered]
     return bool(hints and _LETTER.search(text) and _JOIN.search(text))
 

@@ -29,7 +29,7 @@ def find_prose(page: Page) -> Prose:
         return Prose()
     names = _names(page)
     prose = _prose(body, page, names)
-    if _size(prose) < LEAST and (hidden := scripted_body(page)) is not None:
+    if _is_less(prose) and (hidden := scripted_body(page)) is not None:
         other = _prose(hidden, page, names)
         prose = max(prose, other, key=_size)
     prose.found.drafts = agreed(prose.found.drafts, said_body(page))
@@ -45,6 +45,16 @@ def _prose(body: LexborNode, page: Page, names: set[str]) -> Prose:
         found = walk([lead], page.url, is_note=is_inline_note).followed_by(found)
     story = pruned(found.drafts, roots, names)
     return Prose(place.root, Found(story.kept, found.images), apart=story.apart, is_pruned=True)
+
+
+def _is_less(prose: Prose) -> bool:
+    """Tell whether a story is less than a paragraph or two."""
+    count = 0
+    for draft in prose.found.drafts:
+        count += words(draft.text)
+        if count >= LEAST:
+            return False
+    return True
 
 
 def _size(prose: Prose) -> int:

@@ -68,17 +68,17 @@ def _before(root: LexborNode) -> Iterator[tuple[LexborNode, str | None, LexborNo
     """
     is_left = has_head = False
     branch: LexborNode | None = root
-    while branch is not None and (tag := branch.tag) != "body":
-        if tag in AROUND and not is_left:
+    while branch is not None and branch.tag != "body":
+        if not is_left and branch.tag in AROUND:
             is_left = True
             has_head = has_head or root.css_first("h1") is not None
         if is_left and has_head:
             return
         for beside in _siblings_before(branch):
-            inside = ((node, node.tag, beside) for node in beside.traverse())
-            looked = [found for found in inside if found[1] in _LOOKED]
-            has_head = has_head or any(tag == "h1" for _, tag, _ in looked)
-            yield from reversed(looked)
+            looked = [(node, tag) for node in beside.traverse() if (tag := node.tag) in _LOOKED]
+            for node, tag in reversed(looked):
+                has_head = has_head or tag == "h1"
+                yield node, tag, beside
         branch = branch.parent
 
 
@@ -115,9 +115,9 @@ def _is_lead(node: LexborNode, tag: str | None) -> bool:
 
 def _is_bare(node: LexborNode, tag: str | None, branch: LexborNode) -> bool:
     """Tell whether a paragraph stands in nothing that has a name of its own for what is no story."""
-    if node.css_first("a, img, time") is not None:
-        return False
     if not (LEAST if tag == "p" else TOO_LONG) <= words(opening(node, MAX_READ)) <= MOST:
+        return False
+    if node.css_first("a, img, time") is not None:
         return False
     around = [node, *islice(_above(node), MAX_DEPTH)]
     ids = [x.mem_id for x in around]

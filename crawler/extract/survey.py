@@ -79,7 +79,10 @@ class Survey:
             return spot.is_apart and spot.whole < self._most
         if node.mem_id in self._index:
             return True
-        return _is_called_apart(node, tag) if self._is_named else tag in APART
+        if not self._is_named:
+            return tag in APART
+        held = node.attributes
+        return stands_apart(node, tag, held, called(held))
 
 
 def survey(body: LexborNode) -> Survey:
@@ -164,19 +167,29 @@ def _trust_no_names(spots: list[Spot]) -> None:
     _add_up(spots)
 
 
-def _is_called_apart(node: LexborNode, tag: str) -> bool:
-    held = node.attributes
-    return stands_apart(node, tag, held, called(held))
-
-
 def _index_in(story: LexborNode, known: Known) -> frozenset[int]:
     """Return the ids of what holds links and no prose, where so many are lists that it is an index."""
     if len(story.css("ul, ol, dl")) < INDEX:
         return frozenset()
-    bare = (node for node in story.traverse() if node.tag in _BOXES and not known.get(node.mem_id))
-    linked = [node for node in bare if node.css_first("a") is not None]
+    around = _around_links(story)
+    linked = [
+        node
+        for node in story.traverse()
+        if node.tag in _BOXES and node.mem_id in around and not known.get(node.mem_id)
+    ]
     is_index = sum(node.tag in LISTS for node in linked) >= INDEX
     return frozenset(node.mem_id for node in linked) if is_index else frozenset()
+
+
+def _around_links(story: LexborNode) -> set[int]:
+    """Return the ids of the elements round the links in an element."""
+    found: set[int] = set()
+    for link in story.css("a"):
+        node = link.parent
+        while node is not None and (mem_id := node.mem_id) not in found:
+            found.add(mem_id)
+            node = node.parent
+    return found
 
 
 def _descend(spot: Spot) -> Spot:
