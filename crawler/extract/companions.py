@@ -80,7 +80,7 @@ def _values(page: Page, layout: Layout, companion: Companion) -> Iterator[str]:
         yield ""
         return
     root = page.tree.css_first(layout.root)
-    for candidate in next(companion.value.groups(Scope(page, root)), ()):
+    for candidate in next(iter(companion.value.groups(Scope(page, root))), ()):
         found = str(candidate.value)
         if companion.url != WHOLE:
             yield quote(found, safe="")

@@ -149,7 +149,7 @@ class Values(Reader):
         return f"{self.sources[0].name} {self.path}"
 
     def _find(self, scope: Scope) -> Iterator[Candidate]:
-        yield from next(self.groups(scope), ())
+        yield from next(iter(self.groups(scope)), ())
 
     def _of(self, source: Embedded, scope: Scope) -> Iterator[Candidate]:
         held = at(source.read(scope.page), self.path)

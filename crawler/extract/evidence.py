@@ -86,17 +86,21 @@ class Evidence:
 
     def _note(self, field: str, winner: Candidate, found: Sequence[tuple[Candidate, bool]]) -> None:
         """Record a winner among what was `found`, each with whether it agrees."""
-        others = [(c, agrees) for c, agrees in found if c is not winner]
-        losers = [c for c, agrees in others if not agrees]
-        beside = dict.fromkeys(f"{c.via} {c.path}" for c, agrees in others if agrees)
-        beside.pop(f"{winner.via} {winner.path}", None)
+        places, losers = [f"{winner.via} {winner.path}"], []
+        for candidate, agrees in found:
+            if candidate is winner:
+                continue
+            if agrees:
+                places.append(f"{candidate.via} {candidate.path}")
+            else:
+                losers.append(candidate)
         self.provenance[field] = Provenance(
             via=winner.via,
             path=winner.path,
             raw=winner.raw[:MAX_RAW],
-            confidence=round((1 + len(others) - len(losers)) / (1 + len(others)), 2),
-            agreeing=tuple(beside)[:MAX_CONFLICTS],
-            conflicts=tuple(map(_short, losers[:MAX_CONFLICTS])),
+            confidence=round(len(places) / (len(places) + len(losers)), 2),
+            agreeing=tuple(dict.fromkeys(places))[1 : MAX_CONFLICTS + 1],
+            conflicts=tuple([_short(loser) for loser in losers[:MAX_CONFLICTS]]),
         )
 
 

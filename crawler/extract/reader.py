@@ -6,7 +6,7 @@ Every value found is a `Candidate`, so that the ones that lose stay known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from itertools import islice
@@ -89,10 +89,10 @@ class Place:
 class Reader:
     """A place where a value may stand."""
 
-    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+    def groups(self, scope: Scope) -> Iterable[tuple[Candidate, ...]]:
         """Return the candidates found, best group first; members of one group are equals."""
         found = tuple(islice(self._find(scope), MAX_VALUES))
-        return iter((found,) if found else ())
+        return (found,) if found else ()
 
     def places(self, scope: Scope) -> Iterator[Place]:
         """Yield where a story's blocks may stand, best first; a reader of values knows no such place."""
@@ -103,7 +103,7 @@ class Reader:
         """What the reader is called where a value's origin is told."""
         return type(self).__name__.lower()
 
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
+    def _find(self, scope: Scope) -> Iterable[Candidate]:
         """Yield every value found, in page order."""
         raise NotImplementedError
 
@@ -118,15 +118,14 @@ class Reader:
 class _Ladder(Reader):
     steps: tuple[Reader, ...]
 
-    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
-        for step in self.steps:
-            yield from step.groups(scope)
+    def groups(self, scope: Scope) -> Iterable[tuple[Candidate, ...]]:
+        return [group for step in self.steps for group in step.groups(scope)]
 
     def places(self, scope: Scope) -> Iterator[Place]:
         for step in self.steps:
             yield from step.places(scope)
 
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
+    def _find(self, scope: Scope) -> Iterable[Candidate]:
         for step in self.steps:
             yield from step._find(scope)
 
@@ -135,7 +134,7 @@ class _Ladder(Reader):
 class _Equals(Reader):
     members: tuple[Reader, ...]
 
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
+    def _find(self, scope: Scope) -> Iterable[Candidate]:
         for member in self.members:
             yield from member._find(scope)
 

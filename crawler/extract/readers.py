@@ -7,7 +7,7 @@ the JSON it holds or that came beside it, see `embedded`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -112,13 +112,14 @@ class Meta(Reader):
     def _key(self) -> str:
         return self.name.lower()
 
-    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+    def groups(self, scope: Scope) -> Iterable[tuple[Candidate, ...]]:
         """See Reader."""
-        return super().groups(scope) if self._key in scope.page.metas else iter(())
+        found = tuple(self._find(scope))
+        return (found,) if found else ()
 
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
-        for raw in scope.page.metas.get(self._key, ()):
-            yield Candidate(via="meta", path=self.name, raw=raw[:MAX_RAW], value=tidy(raw))
+    def _find(self, scope: Scope) -> Iterable[Candidate]:
+        held = scope.page.metas.get(self._key, ())[:MAX_VALUES]
+        return [Candidate(via="meta", path=self.name, raw=raw[:MAX_RAW], value=tidy(raw)) for raw in held]
 
 
 @dataclass(frozen=True)
@@ -154,12 +155,12 @@ class Text(Reader):
 class Nowhere(Reader):
     """Finds nothing, and looks nowhere for it."""
 
-    def groups(self, scope: Scope) -> Iterator[tuple[Candidate, ...]]:
+    def groups(self, scope: Scope) -> Iterable[tuple[Candidate, ...]]:
         """See Reader."""
-        return iter(())
+        return ()
 
-    def _find(self, scope: Scope) -> Iterator[Candidate]:
-        return iter(())
+    def _find(self, scope: Scope) -> Iterable[Candidate]:
+        return ()
 
 
 def css(selector: str, attr: str | None = None, *, anywhere: bool = False) -> Css:

@@ -43,7 +43,7 @@ def go_on(prose: Prose, page: Page, layout: Layout) -> None:
 
 def _next(page: Page, layout: Layout) -> str | None:
     scope = Scope(page, page.tree.css_first(layout.root))
-    named = next(layout.next_page.groups(scope), ())
+    named = next(iter(layout.next_page.groups(scope)), ())
     address = web_address(page.url, named[0].value) if named else None
     is_own = address is not None and bare_host(host_of(address)) == bare_host(host_of(page.url))
     return address if is_own else None

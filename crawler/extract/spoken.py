@@ -35,7 +35,7 @@ def caption_files(scope: Scope, layout: Layout) -> tuple[CaptionFile, ...]:
     """Return the caption files of a story, one a video: the first in the page's language, else the first."""
     found: dict[str | None, CaptionFile] = {}
     own = (scope.page.language or "").lower()[:2]
-    for candidate in next(layout.captions.groups(scope), ())[:MAX_MEDIA]:
+    for candidate in next(iter(layout.captions.groups(scope)), ())[:MAX_MEDIA]:
         said = candidate.value if isinstance(candidate.value, dict) else {"url": candidate.value}
         url = web_address(scope.page.url, said.get("url"))
         if url:
