@@ -24,6 +24,10 @@ MAX_DAY, MAX_HOUR, MAX_BADGE, MAX_TEXT = 60, 20, 20, 300
 """Characters of a text that is a day and little more, of its hour, of a day in three texts, and of any."""
 
 
+_OF_SITE = frozenset(("header", "nav", "aside"))
+"""Elements whose day is that of the visit, or of other stories."""
+
+
 def days_told(scope: Scope) -> Iterator[Candidate]:
     """Yield what tells a day: bylines, texts beside the heading, lines of the story, texts below it."""
     own = (("story line", line) for line in scope.lines)
@@ -87,9 +91,10 @@ def _texts(node: LexborNode) -> Iterator[str]:
 def _before(node: LexborNode) -> Iterator[str]:
     """Yield the texts of the short elements right before an element and before the boxes that it opens."""
     for around in (node, *above(node, ABOVE)):
-        beside = around.prev
-        for _ in range(BEFORE):
-            if beside is None:
-                break
-            yield from text_in_boxes(beside, MAX_LINE).split(" | ")
-            beside = beside.prev
+        for beside in islice(_preceding(around), BEFORE):
+            yield from text_in_boxes(beside, MAX_LINE).split(" | ") if beside.tag not in _OF_SITE else ()
+
+
+def _preceding(node: LexborNode) -> Iterator[LexborNode]:
+    while (before := node.prev) is not None:
+        yield (node := before)

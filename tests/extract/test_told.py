@@ -64,6 +64,14 @@ def test_a_number_and_a_sentence_about_another_day_are_no_day_of_the_story(text:
     assert published(f"<div>{HEADING}<p><b>{text}</b></p>{LONG}</div>") is None
 
 
+@pytest.mark.parametrize("tag", ["header", "nav", "aside"])
+def test_the_day_of_the_visit_above_a_page_is_no_day_of_its_story(tag: str) -> None:
+    page = "<{0}><p>Saturday, June 6, 2026</p></{0}><div>{1}{2}</div>"
+
+    assert published(page.format(tag, HEADING, LONG)) is None
+    assert published(page.format("div", HEADING, LONG)) == "2026-06-06"
+
+
 def test_a_caption_about_another_day_is_no_day_of_the_story() -> None:
     caption = (
         "The old pier on May 5, 2020, when it was still red, with half of its planks torn out by the storm"
