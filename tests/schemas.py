@@ -9,13 +9,10 @@ from __future__ import annotations
 import ast
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from crawler import records
-from crawler.observe import report
 from crawler.observe.report import Report
 from crawler.records import Article, StoryCluster, Tombstone, Transcript
 from tests.checkout import ROOT
@@ -136,9 +133,8 @@ def _describe(part: Schema, notes: dict[str, str]) -> None:
 
 def field_notes() -> dict[str, dict[str, str]]:
     """Return the texts that stand below the fields of the types, by type and field."""
-    trees = [
-        ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8")) for module in (records, report)
-    ]
+    files = [*(ROOT / "crawler" / "records").glob("*.py"), ROOT / "crawler" / "observe" / "report.py"]
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
     return {node.name: _notes(node) for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
