@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from crawler.archive.endings import ending, foretold
 from crawler.archive.writing import Segment
 from crawler.capture import message, warc
 from crawler.capture.exchange import Exchange
@@ -18,7 +19,7 @@ from crawler.capture.redact import Redactor
 from crawler.capture.segment import make_stem, write_whole
 from crawler.config import Config
 from crawler.index.seen import Original, Payload, Seen, SeenPage
-from crawler.records import Capture, Outcome, PageEnd
+from crawler.records import Capture, PageEnd
 from crawler.store import lines
 from crawler.store.spool import forget, hold
 
@@ -26,10 +27,6 @@ KINDS = (*lines.KINDS, lines.TOMBSTONES)
 """The kinds of records, a folder each."""
 REVISIT_BYTES = 1_000
 """A repeated payload smaller than this is stored again: a revisit would be no smaller."""
-FORETOLD = ((Outcome.UNCHANGED, "304"), (Outcome.REVISIT, "same_payload"))
-"""Outcomes and reasons that are certain when a response has come, and stand in its own metadata."""
-READ = (Outcome.STORED, Outcome.NOT_ARTICLE, Outcome.UNREADABLE)
-"""Outcomes of pages that a reader has seen."""
 SEGMENTS_IN_SPOOL = 4
 """A segment takes up no more than this part of the spool: while one is delivered others are written."""
 
@@ -104,7 +101,7 @@ class RunArchive:
         """Write how a page ended and what read it, as further metadata of its capture. Raises SpoolError."""
         if end.capture:
             segment = self._open()
-            segment.note(warc.ending(end.capture, _ending(end), segment.info_id, segment.ids))
+            segment.note(warc.ending(end.capture, ending(end), segment.info_id, segment.ids))
 
     def show(self, page: Capture, made: Iterable[Made]) -> dict[str, str]:
         """Write what was made of a page, at the time of its capture; return the record ids by URI.
@@ -178,7 +175,7 @@ class RunArchive:
         payload = _repeatable(exchange)
         repeat = self._repeat(exchange, payload, known)
         exchange, redacted = self._redactor.redact(exchange)
-        about = [*about, *_foretold(exchange, known), *redacted]
+        about = [*about, *foretold(exchange, known), *redacted]
         captured = warc.capture(exchange, about, segment.info_id, segment.ids, repeat)
         key, offset, length = segment.append(captured)
         if segment.size >= self._roll_bytes:
@@ -222,28 +219,6 @@ class RunArchive:
             level = self._config.warc_gzip_level
             self._segment = Segment(self.folder / "open", stem, level, self._about, now)
         return self._segment
-
-
-def says_more(end: PageEnd) -> bool:
-    """Tell whether the end of a page says more than its capture: most of what is asked for again does not."""
-    return bool(end.capture) and not end.supersedes and (end.outcome, end.reason) not in FORETOLD
-
-
-def _foretold(exchange: Exchange, known: SeenPage | None) -> warc.Fields:
-    """Return the outcome of a page that is as it was at its last capture."""
-    if known and exchange.status == 304:
-        return [("outcome", Outcome.UNCHANGED)]
-    if known and exchange.payload_digest == known.payload_digest:
-        return [("outcome", Outcome.REVISIT)]
-    return []
-
-
-def _ending(end: PageEnd) -> warc.Fields:
-    fields = [("outcome", str(end.outcome)), ("reason", end.reason or "")]
-    if end.capture and end.capture.extractor and end.outcome in READ:
-        fields.append(("extractor", f"{end.capture.extractor}/{end.capture.extractor_version}"))
-        fields.append(("layouts", end.capture.pack or ""))
-    return [(name, value) for name, value in fields if value]
 
 
 def _repeatable(exchange: Exchange) -> Payload | None:

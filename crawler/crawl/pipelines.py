@@ -6,7 +6,7 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from crawler.archive.archive import says_more
+from crawler.archive.endings import says_more
 from crawler.crawl.run import Run, run_of
 from crawler.fetch.refuse import STOPPED
 from crawler.index.history import History, gone

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive.archive import RunArchive, says_more
+from crawler.archive.archive import RunArchive
+from crawler.archive.endings import says_more
 from crawler.index.seen import SeenPage
 from crawler.records import Capture, Outcome, PageEnd
 from tests.archives import LONG, keep, new_archive
