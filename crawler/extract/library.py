@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import groupby
 from typing import Any, TypeVar
 
 from crawler.extract.layout import Layout, Outlet, bare_host
@@ -14,6 +16,7 @@ from crawler.extract.story.layout import StoryLayout
 
 SPIDERS = ("spiders.aggregators", "spiders.groups", "spiders.outlets")
 """The packages whose modules state facts; what else `spiders` holds takes a crawler to be loaded."""
+_LAST = re.compile(r"(?:^| )(?P<tag>[a-z][a-z0-9]*)(?:[#.][\w-]+|\[[^\[\] ]+\])*$")
 Dated = TypeVar("Dated", Layout, StoryLayout)
 
 
@@ -45,9 +48,15 @@ class Library:
 
     @cached_property
     def templates(self) -> str:
-        """A selector that finds something in every page of a layout of any group."""
+        """A selector that finds something in every page of a layout of any group.
+
+        Every page is searched for it, and each selector of a list takes as long as another: those for the
+        same tag are one.
+        """
         fingerprints = [layout.fingerprint for group in self.groups for layout in group.layouts]
-        return ", ".join(dict.fromkeys(f[0] if f else "html" for f in fingerprints)) or ":not(*)"
+        firsts = dict.fromkeys(f[0] if f else "html" for f in fingerprints)
+        tagged = groupby(sorted(firsts, key=_tag_of), _tag_of)
+        return ", ".join(f"{tag}:is({', '.join(selectors)})" for tag, selectors in tagged) or ":not(*)"
 
     def outlet(self, host: str) -> tuple[Group, Outlet] | None:
         """Return the group and outlet of a host, or None."""
@@ -83,6 +92,12 @@ def _group(facts: Any) -> Group:
 
 def _aggregator(facts: Any) -> Aggregator:
     return Aggregator(str(facts.name), tuple(map(bare_host, facts.hosts)), _newest_first(facts.layouts))
+
+
+def _tag_of(selector: str) -> str:
+    """Return the tag that a selector asks of an element, or `*` where it may ask for any."""
+    match = _LAST.search(selector)
+    return match["tag"] if match else "*"
 
 
 def _newest_first(layouts: Sequence[Dated]) -> tuple[Dated, ...]:

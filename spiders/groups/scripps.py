@@ -29,7 +29,7 @@ class Scripps(GroupFacts):
         Layout(
             since=date(2019, 1, 1),  # first day unknown: the fingerprint decides
             article=r"^/(?!video/|tag/)(?:[a-z0-9-]+/){1,5}[a-z0-9]+(?:-[a-z0-9]+){3,}/?$",
-            fingerprint=(".ArticlePage-headline",),
+            fingerprint=("h1.ArticlePage-headline",),
             sign=("[href*=scripps]",),
             body=css(".RichTextArticleBody-body") | TREE.parts("articleBody", BRIGHTSPOT),
             drop=("ul.inline-related-links, p:has(> b:lexbor-contains('SEE MORE:')), p:has(> b:lexbor-contains('READ MORE:'))"),

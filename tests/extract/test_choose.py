@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from crawler.extract.choose import Choice, choose
 from crawler.extract.layout import Layout, Outlet
 from crawler.extract.library import Group, Library, library
@@ -43,6 +45,28 @@ def test_every_selector_of_a_fingerprint_must_match() -> None:
 def test_a_sister_station_is_known_by_its_template() -> None:
     found = chosen(BOTH, "www.kaur4.example")
     assert (found.layout, found.group, found.outlet) == (NEW, "north_sky", None)
+
+
+@pytest.mark.parametrize(
+    ("fingerprint", "html"),
+    [
+        ("h1.slug", "<h1 class=slug>"),
+        ("section > h1.deck[data-id]", "<section><h1 class=deck data-id=1></section>"),
+        ('[data-kind="h1 live"]', '<p data-kind="h1 live">'),
+        ("main h1 + p", "<main><h1></h1><p></main>"),
+    ],
+)
+def test_each_template_is_found_beside_others_of_its_tag(fingerprint: str, html: str) -> None:
+    layouts = tuple(
+        replace(OLD, fingerprint=(one,))
+        for one in ("h1.slug", "section > h1.deck[data-id]", '[data-kind="h1 live"]', "main h1 + p")
+    )
+    station = Library((Group("north_sky", (), layouts),), (), {})
+    found = choose(Page.parse(html, "https://kaur4.example/a"), station)
+    assert found.layout
+    assert found.layout.fingerprint == (fingerprint,)
+    assert station.templates.count("h1:is(") == 1
+    assert choose(Page.parse("<h1>Pier</h1><p>Long.", "https://kaur4.example/a"), station) == Choice()
 
 
 def test_a_listed_outlet_keeps_its_name_when_its_pages_are_rebuilt() -> None:
