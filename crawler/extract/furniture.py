@@ -11,7 +11,7 @@ SHORT = 40
 """Words; a longer line is prose whatever it begins with."""
 
 OPENING = 80
-"""Characters; what a line is told by stands in these, and is compared in lower case."""
+"""Characters; what a line is told by stands in these. All is looked for in lower case."""
 
 FIRST = 3
 """Blocks at a story's beginning among which the headline may stand with a line above it."""
@@ -54,18 +54,15 @@ _FOLLOW = re.compile(r"^\W{0,3}(?:" + "|".join(_FOLLOWS) + r")\b")
 _FURNITURE = re.compile(r"^\W{0,3}+(?:" + "|".join((*_PROMOS, *_CALLS, *_LABELS, *_FOLLOWS)) + ")")
 """How all of these begin, which most lines do not."""
 
-_LETTER = re.compile(r"\b(?:newsletters?|inbox|apps? (?:for|on) (?:ios|iphone|android|apple))\b", re.I)
-_LETTERS = (b"newsletter", b"inbox", b"app")
-"""One of these stands in what is such an offer: looking for words is quicker than for the expression, and
-to make bytes of a text and those small takes a fifth of the time that its letters take beyond ASCII."""
+_LETTER = re.compile(r"\b(?:newsletters?|inbox|apps? (?:for|on) (?:ios|iphone|android|apple))\b")
+_LETTERS = ("newsletter", "inbox", "app")
+"""One of these stands in what is such an offer: looking for words is quicker than for the expression."""
 _JOIN = re.compile(
-    r"\b(?:sign(?:ing)? up|download|subscrib|regist|abonn|inscr[ie]|suscr|iscriv|a?anmeld|prenumer)",
-    re.I,
+    r"\b(?:sign(?:ing)? up|download|subscrib|regist|abonn|inscr[ie]|suscr|iscriv|a?anmeld|prenumer)"
 )
 _PLACE = re.compile(
     r"\b(?:facebook|twitter|instagram|youtube|whatsapp|telegram|tiktok|linkedin|google news|apps? (?:for|on)"
-    r"|(?:full|complete) coverage)\b",
-    re.I,
+    r"|(?:full|complete) coverage)\b"
 )
 
 
@@ -74,9 +71,10 @@ def is_furniture(draft: Draft) -> bool:
     text = draft.text
     if draft.type not in ("p", "li", "h") or words(text) > SHORT:
         return False
-    opening = text[:OPENING].lower()
+    lowered = text.lower()
+    opening = lowered[:OPENING]
     if not _FURNITURE.match(opening):
-        return _offers(text)
+        return _offers(lowered)
     if _PROMO.match(opening):
         return (
             draft.type == "h"
@@ -84,18 +82,17 @@ def is_furniture(draft: Draft) -> bool:
             or text.rstrip().endswith(":")
             or text.split(":")[0].isupper()
         )
-    if (len(text) <= OPENING and _WHOLE_CALL.match(opening)) or _offers(text):
+    if (len(text) <= OPENING and _WHOLE_CALL.match(opening)) or _offers(lowered):
         return True
-    if _FOLLOW.match(opening) and _PLACE.search(text):
+    if _FOLLOW.match(opening) and _PLACE.search(lowered):
         return True
     return bool(_CALL.match(opening)) and (link_share(draft) > 0.3 or words(text) <= 12)
 
 
-def _offers(text: str) -> bool:
+def _offers(lowered: str) -> bool:
     """Tell whether a line asks its reader to subscribe to a newsletter or to load an app."""
-    lowered = text.encode("utf-8", "replace").lower()
     hints = [word for word in _LETTERS if word in lowered]
-    return bool(hints and _LETTER.search(text) and _JOIN.search(text))
+    return bool(hints and _LETTER.search(lowered) and _JOIN.search(lowered))
 
 
 def without_promos(drafts: list[Draft], *, with_links: bool = False) -> tuple[list[Draft], list[Draft]]:

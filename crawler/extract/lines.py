@@ -169,7 +169,7 @@ def _holder(node: LexborNode | None, known: dict[int, Holder | None]) -> Holder 
     while node is not None and (mem_id := node.mem_id) not in known:
         path.append((mem_id, node))
         node = node.parent
-    holder = known[node.mem_id] if node is not None else None
+    holder = known[mem_id] if node is not None else None
     for mem_id, inner in reversed(path):
         holder = known[mem_id] = Holder(inner, holder)
     return holder

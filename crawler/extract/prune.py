@@ -11,7 +11,19 @@ from selectolax.lexbor import LexborNode
 from crawler.extract.body import Draft
 from crawler.extract.furniture import link_share
 from crawler.extract.inline import MAX_SEARCHED
-from crawler.extract.lines import MOSTLY, NOTE, SHORT, Holder, Line, Lines, Told, lines_of, outward, round_all
+from crawler.extract.lines import (
+    LABEL,
+    MOSTLY,
+    NOTE,
+    SHORT,
+    Holder,
+    Line,
+    Lines,
+    Told,
+    lines_of,
+    outward,
+    round_all,
+)
 from crawler.extract.names import HEADS, IN_LINES, NOTES, words_of
 from crawler.extract.wire import correction_of
 
@@ -84,15 +96,18 @@ class _Pruning:
         self._lines.count(self._kept)
         most = SIDE_SHARE * sum(x.count for x in self._kept)
         noted = self._lines.inside(lambda holder: holder.held <= most and _is_note(holder))
-        brief = (x for x in self._kept if x.count <= NOTE and x.draft.type not in SHOWN)
-        return (x for x in brief if x.holder in noted)
+        if noted:
+            brief = (x for x in self._kept if x.count <= NOTE and x.draft.type not in SHOWN)
+            yield from (x for x in brief if x.holder in noted)
 
     def _labels(self) -> Iterator[Line]:
         kept = self._kept
-        prose = [n for n, line in enumerate(kept) if line.is_prose]
-        first, last = (prose[0], prose[-1]) if prose else (len(kept), 0)
+        first = next((n for n, line in enumerate(kept) if line.is_prose), len(kept))
+        last = next((n for n in range(len(kept) - 1, first, -1) if kept[n].is_prose), first)
         for n, line in enumerate(kept):
-            if line.names_only(self._names) or (not first < n < last and line.is_label):
+            if line.count <= LABEL and (
+                line.names_only(self._names) or (not first < n < last and line.is_label)
+            ):
                 yield line
 
     def _teasers(self) -> Iterator[Line]:
@@ -108,6 +123,8 @@ class _Pruning:
             yield from (x for x in self._kept if x.holder in teasers)
 
     def _link_lines(self) -> Iterator[Line]:
+        if not any(x.is_link for x in self._kept):
+            return
         heads = ((x, after) for x, after in pairwise(self._kept) if x.draft.type == "h" and x.is_link)
         titles = {x for x, after in heads if after.is_prose}
         for line in self._kept:

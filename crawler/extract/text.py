@@ -30,7 +30,8 @@ MAX_REMEMBERED = 300
 """Characters of a text whose form for comparison is remembered: titles and names come again and again."""
 MAX_COUNTED = 1_000
 """Characters of a text whose number of words is remembered: rule after rule asks for a paragraph's."""
-MAX_KNOWN = 2_000
+MAX_KNOWN = 500
+"""Texts that are remembered: rules ask again for those of one page, and more would only leave the cache."""
 _SAME = (
     *((sign, "'") for sign in "‘’‚‛′´`ʼ"),
     *((sign, '"') for sign in "“”„‟″«»"),
