@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
@@ -54,11 +56,13 @@ class Spot:
     own: float = 0
     prose: float = 0
     whole: float = 0
-    children: list[Spot] = field(default_factory=list)
 
 
 Known = dict[int, Spot | None]
 """The spot that an element is or stands in, by its id; None where its prose is not to be read."""
+Parts = Mapping[Spot, list[Spot]]
+"""The spots right in a spot that count, last ones first: none knows its own, for in a circle of references a
+page and its tree would stay in memory until Python looks for such."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +92,13 @@ class Survey:
 def survey(body: LexborNode) -> Survey:
     """Find the story's element under `body`: in what the page says is its main part, if that holds plenty."""
     main = _main_part(body)
-    spots, known = _summed(main or body)
+    spots, known, parts = _summed(main or body)
     if main is not None and spots[0].prose < PLENTY:
-        spots, known = _summed(body)
+        spots, known, parts = _summed(body)
     is_named = spots[0].prose >= LEAST_KEPT * spots[0].whole
     if not is_named:
-        _trust_no_names(spots)
-    story = _descend(spots[0])
+        parts = _trust_no_names(spots)
+    story = _descend(spots[0], parts)
     return Survey(story.node, known, ALL_BUT_ALL * story.whole, is_named, _index_in(story.node, known))
 
 
@@ -105,7 +109,7 @@ def _main_part(body: LexborNode) -> LexborNode | None:
     return articles[0] if len(articles) == 1 else main
 
 
-def _summed(top: LexborNode) -> tuple[list[Spot], Known]:
+def _summed(top: LexborNode) -> tuple[list[Spot], Known, Parts]:
     """Return the dividing elements with prose in or under them, outer ones first, and what is in which."""
     first = Spot(top, top.tag or "", None)
     spots = [first]
@@ -121,8 +125,7 @@ def _summed(top: LexborNode) -> tuple[list[Spot], Known]:
             spot = known[mem_id] = _inside(element, spot, spots)
         if spot:
             spot.own += block.own
-    _add_up(spots)
-    return spots, known
+    return spots, known, _add_up(spots)
 
 
 def _inside(node: LexborNode, around: Spot | None, spots: list[Spot]) -> Spot | None:
@@ -146,25 +149,26 @@ def _inside(node: LexborNode, around: Spot | None, spots: list[Spot]) -> Spot | 
     return spots[-1]
 
 
-def _add_up(spots: list[Spot]) -> None:
+def _add_up(spots: list[Spot]) -> Parts:
     """Add up prose from the leaves: all of it first, then without what stands apart."""
     for spot in spots:
         spot.whole = spot.prose = spot.own * spot.weight
     for spot in reversed(spots):
         if spot.parent:
             spot.parent.whole += spot.whole
+    parts: defaultdict[Spot, list[Spot]] = defaultdict(list)
     for spot in reversed(spots):
         if spot.parent and not (spot.is_apart and spot.whole < ALL_BUT_ALL * spots[0].whole):
             spot.parent.prose += spot.prose
-            spot.parent.children.append(spot)
+            parts[spot.parent].append(spot)
+    return parts
 
 
-def _trust_no_names(spots: list[Spot]) -> None:
+def _trust_no_names(spots: list[Spot]) -> Parts:
     """Where names would leave nearly nothing, they are no names of side matter: only tags tell it."""
     for spot in spots:
         spot.is_apart = spot.tag in APART
-        spot.children = []
-    _add_up(spots)
+    return _add_up(spots)
 
 
 def _index_in(story: LexborNode, known: Known) -> frozenset[int]:
@@ -192,9 +196,9 @@ def _around_links(story: LexborNode) -> set[int]:
     return found
 
 
-def _descend(spot: Spot) -> Spot:
+def _descend(spot: Spot, parts: Parts) -> Spot:
     while True:
-        inner = [c for c in spot.children if c.prose and c.tag not in UNDIVIDED]
+        inner = [c for c in parts.get(spot, ()) if c.prose and c.tag not in UNDIVIDED]
         here = spot.prose - sum(c.prose for c in inner)
         if not inner or here >= KEPT_HERE * spot.prose:
             return spot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import pytest
@@ -191,3 +192,23 @@ def test_a_note_behind_the_linked_datas_body_is_none_of_the_story() -> None:
     assert agreed([note], "short") == [note]
     assert agreed([Draft("image", "")], "\n".join(P)) == [Draft("p", text) for text in P]
     assert sum(len(text.split()) for text in P) > LEAST
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<main><div><div>{A}{B}</div>{C}{D}</div></main>",
+        f"<main>{A[:40]}</main><div><div>{A}{B}</div>{C}{D}</div>",
+        f"<div class=sidebar><div>{A}{B}</div>{C}{D}</div>",
+    ],
+    ids=["in its main part", "beside its main part", "in side matter by name"],
+)
+def test_a_page_leaves_memory_as_soon_as_it_is_read(body: str) -> None:
+    texts(body)
+    gc.collect()
+    gc.disable()
+    try:
+        assert texts(body)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
