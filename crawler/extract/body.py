@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache, partial
 
 from selectolax.lexbor import LexborNode
 
@@ -98,7 +97,6 @@ class _Walker:
         self._slants = 0
         self._line = Inline()
         self._links: list[Stretch] = []
-        self._address = cache(partial(web_address, base))
         self._anchor: str | None = None
         self._start, self._is_marked = 0, False
 
@@ -193,7 +191,7 @@ class _Walker:
             self._line.add_tag("/" + tag)
 
     def _open_link(self, href: str | None) -> None:
-        self._anchor = url = self._address(href)
+        self._anchor = url = web_address(self._base, href)
         self._start, self._is_marked = len(self._line.texts), True
         if url:
             self._line.add_tag("a", url)

@@ -128,8 +128,10 @@ def finish(prose: Prose, headline: str | None) -> Body:
 
 def _proved(prose: Prose) -> tuple[list[Draft], dict[str, Any]]:
     drafts = prose.found.drafts
+    if not prose.twin:
+        return drafts, {"twin": "none"}
     texts = [d.text for d in drafts if d.text and d.type not in ("image", "embed")]
-    if prose.twin and not texts:
+    if not texts:
         glued = [Draft("p", text, inferred=i > 0) for i, text in enumerate(split_glued(prose.twin))]
         return [*glued, *drafts], {"twin": "only_copy"}
     verdict = compare(texts, prose.twin)
