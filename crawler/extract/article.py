@@ -42,6 +42,9 @@ HEADLINES: dict[str, Reader] = {
 }
 PUBLISHER = ld("publisher.name") | meta("og:site_name")
 CANONICAL = css("link[rel=canonical]", "href", anywhere=True)
+ACCESSIBLE = f"{ARTICLE_TYPES.pattern}|WebPage"
+"""The types in linked data that say whether a page is free."""
+TYPES = ld("@type")
 KINDS: dict[str, ArticleKind] = {
     "OpinionNewsArticle": "opinion",
     "AnalysisNewsArticle": "analysis",
@@ -205,7 +208,7 @@ def _other_headlines(scope: Scope) -> Iterable[Headline]:
 def _access(evidence: Evidence, page: Page) -> Access:
     for node in page.ld:
         said = at(node, "isAccessibleForFree")
-        if isinstance(said, bool | str) and is_type(node, f"{ARTICLE_TYPES.pattern}|WebPage"):
+        if isinstance(said, bool | str) and is_type(node, ACCESSIBLE):
             free = str(said).strip().lower() in ("true", "yes", "1")
             found = Candidate(via="ld", path="isAccessibleForFree", raw=str(said), value=free)
             evidence.note("access", found)
@@ -231,7 +234,7 @@ def _kind(evidence: Evidence, body: Body, facts: dict[str, Any], layout: Layout)
         return "liveblog"
     if evidence.one("kind", layout.opinion) == "true":
         return "opinion"
-    types = evidence.many("kind", ld("@type"))
+    types = evidence.many("kind", TYPES)
     return next((KINDS[c.value] for c in types if isinstance(c.value, str) and c.value in KINDS), "reportage")
 
 

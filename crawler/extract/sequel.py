@@ -20,7 +20,7 @@ def sequels(page: Page, layout: Layout) -> tuple[tuple[Page, ...], str | None]:
     Each page names the one behind it, on its own host; one that was read before ends the article.
     """
     held, found, seen = dict(page.companions), [page], {_bare(page.url)}
-    while layout.next_page != NOWHERE and len(found) <= MAX_PAGES:
+    while layout.next_page is not NOWHERE and len(found) <= MAX_PAGES:
         address = _next(found[-1], layout)
         if not address or _bare(address) in seen:
             break
