@@ -212,3 +212,21 @@ def test_a_page_leaves_memory_as_soon_as_it_is_read(body: str) -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("said", ["hidden", "class=newsletter", "style='display: none'"])
+def test_a_paragraph_that_is_called_something_else_or_hidden_is_no_part_of_the_story(said: str) -> None:
+    assert texts(f"<main>{A}{B}<p {said}>{P[0]} {P[1]}</p>{C}{D}</main>") == P
+
+
+def test_where_names_would_leave_nothing_tags_still_tell_what_stands_apart() -> None:
+    asides = f"<aside>{OTHER}</aside>", "<aside><p>The gate was oak.</p></aside>"
+    for aside in asides:
+        story = f"<div class=newsletter><div class=promo>{A}{B}{aside}{C}{D}</div></div>"
+        assert texts(f"<main>{story}</main>") == P
+
+
+def test_a_page_without_prose_is_read_whatever_its_elements_are_called() -> None:
+    assert texts("<main><div class=teaser><p>The mill will grind again.</p></div></main>") == [
+        "The mill will grind again."
+    ]
