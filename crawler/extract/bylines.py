@@ -77,8 +77,10 @@ def byline_lines(scope: Scope) -> Iterator[tuple[str, str]]:
         yield candidate.path, candidate.raw
 
 
-def with_pages(authors: Iterable[Author], scope: Scope) -> tuple[Author, ...]:
+def with_pages(authors: tuple[Author, ...], scope: Scope) -> tuple[Author, ...]:
     """Return `authors`, those without an address with the one that their names in the byline lead to."""
+    if all(author.url for author in authors):
+        return authors
     linked = dict(_signed_links(scope))
     return tuple(a if a.url else replace(a, url=linked.get(key(a.name))) for a in authors)
 
