@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -24,6 +25,9 @@ LONGEST_NAME = 10
 """Bytes in which a tag that is watched can be told."""
 Run = tuple[int, int, int]
 """Where a long run without `>` starts, where the start tag in it, and where it ends."""
+
+KEPT = 33_000_000
+"""Bytes of what a page took that the C library keeps for the next; glibc learns to keep twice as many."""
 
 TAG = re.compile(rb"</?[a-zA-Z][a-zA-Z0-9-]*")
 _START = re.compile(rb"<[a-zA-Z]")
@@ -47,9 +51,19 @@ UNCOUNTED = NEVER_OPEN | END_THEMSELVES
 
 def parse(markup: bytes | str) -> LexborHTMLParser:
     """Return the document of `markup` (bytes are UTF-8), cut where the parser could not take more of it."""
+    _keep_memory()
     return LexborHTMLParser(
         parsable(markup.encode("utf-8", "replace") if isinstance(markup, str) else markup)
     )
+
+
+@cache
+def _keep_memory() -> None:
+    """Have the C library keep the memory of a page for the next: how much, it learns from what is given back.
+
+    See mallopt(3), M_MMAP_THRESHOLD. A library that does not learn is not changed.
+    """
+    bytes(KEPT)
 
 
 def parsable(markup: bytes) -> bytes:

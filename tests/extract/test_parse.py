@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from crawler.extract import parse as parsing
 from crawler.extract.parse import parsable, parse
+from tests.checkout import ROOT
 
 ORDINARY = b"<ul>" + b"<li><a href=/>link</a><p>text <b>bold</b>" * 5_000 + b"</ul>"
 HOSTILE = [
@@ -93,3 +97,26 @@ def test_a_few_roots_cost_a_parser_nothing() -> None:
 def test_what_stands_in_deep_elements_is_counted_though_it_nests_no_deeper() -> None:
     page = b"<div>" * 3_000 + b"<br>" * 50_000
     assert parsable(page).count(b"<br>") < parsing.WORK_BOUND / 3_000
+
+
+MEMORY = """
+import resource
+from crawler.extract import read_article
+
+def page(year, size):
+    line = "<div><p>The herons at pier {} were counted in the winter of {}.</p></div>"
+    prose = "".join(line.format(n, year) for n in range(size))
+    return f"<html><body><article><h1>Heron count</h1>{prose}</article></body></html>"
+
+for year in range(2000, 2016):
+    begun = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    read_article(page(year, 1_000 + 2_000 * (year % 2)), "https://www.pelletpost.example/herons")
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - begun)
+"""
+
+
+def test_a_page_is_read_into_the_memory_of_those_before() -> None:
+    run = subprocess.run([sys.executable, "-c", MEMORY], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    faults = list(map(int, run.stdout.split()))
+    assert sum(faults[6:]) < faults[1] / 2
