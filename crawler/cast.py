@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from scrapy.settings import BaseSettings
 
 from crawler.errors import SettingsError
+from crawler.s3 import ADDRESSING, ENCRYPTION, LOCKS, S3Settings
 
 T = TypeVar("T")
 
@@ -76,3 +78,61 @@ def read_by(read: Callable[[Any], T], value: Any) -> T:
         return read(value)
     except ValueError as error:
         raise SettingsError(str(error)) from error
+
+
+def hosts(settings: BaseSettings) -> dict[str, str]:
+    """Return hosts in lower case with the address each is found at."""
+    value = settings.get("HOSTS") or {}
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError as error:
+            raise SettingsError(
+                f'HOSTS must be JSON such as {{"host": "127.0.0.1:8000"}}: {error}'
+            ) from error
+    try:
+        return {str(host).lower(): address("HOSTS", str(place)) for host, place in value.items()}
+    except AttributeError as error:
+        raise SettingsError(f"HOSTS must map hosts to addresses, not {value!r}") from error
+
+
+def s3(settings: BaseSettings) -> S3Settings:
+    """Return the settings of an S3 store; some are only good together."""
+    lock, days = (
+        one_of(settings, "S3_OBJECT_LOCK", LOCKS),
+        number(settings, "S3_OBJECT_LOCK_DAYS", 0, 36_500),
+    )
+    if bool(lock) != bool(days):
+        raise SettingsError("S3_OBJECT_LOCK and S3_OBJECT_LOCK_DAYS go together: set both or neither")
+    encryption, key = (
+        one_of(settings, "S3_ENCRYPTION", ENCRYPTION),
+        optional(settings, "S3_KMS_KEY_ID"),
+    )
+    if key and not str(encryption).startswith("aws:kms"):
+        raise SettingsError("S3_KMS_KEY_ID needs S3_ENCRYPTION=aws:kms")
+    return S3Settings(
+        endpoint_url=optional(settings, "S3_ENDPOINT_URL"),
+        region=optional(settings, "S3_REGION"),
+        addressing=one_of(settings, "S3_ADDRESSING", ADDRESSING) or "auto",
+        storage_class=optional(settings, "S3_STORAGE_CLASS"),
+        encryption=encryption,
+        kms_key_id=key,
+        lock=lock,
+        lock_days=days,
+        timeout=number(settings, "S3_TIMEOUT", 1, 3_600),
+    )
+
+
+def dns_server(settings: BaseSettings) -> str | None:
+    """Return the address of the name server to ask, None for the system's."""
+    value = settings.get("DNS_SERVER")
+    return address("DNS_SERVER", str(value)) if value else None
+
+
+def metrics(settings: BaseSettings) -> tuple[str, int] | None:
+    """Return host and port to show metrics at; a port alone is on loopback."""
+    value = str(settings.get("METRICS") or "")
+    if not value:
+        return None
+    host, _, port = address("METRICS", f"127.0.0.1:{value}" if value.isdigit() else value).rpartition(":")
+    return host.strip("[]"), int(port)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from scrapy.settings import BaseSettings, default_settings
 from crawler import cast
 from crawler.errors import SettingsError
 from crawler.pace import PLAIN, Pace, QuietHours, read_pace, read_quiet_hours, settings_of
-from crawler.s3 import ADDRESSING, ENCRYPTION, LOCKS, S3Settings
+from crawler.s3 import S3Settings
 
 PREFIX = "WIRECOPY_"
 
@@ -152,7 +151,7 @@ class Config:
         """Cast Scrapy's merged settings. Raises SettingsError naming the setting that cannot be."""
         return cls(
             archive_uri=cast.text(settings, "ARCHIVE_URI"),
-            s3=_s3(settings),
+            s3=cast.s3(settings),
             exclusions=Path(cast.text(settings, "EXCLUSIONS")),
             requisites_per_page=cast.number(settings, "REQUISITES_PER_PAGE", 1, 2_000),
             requisite_bytes=cast.number(settings, "REQUISITE_BYTES", 1, 1 << 40),
@@ -170,8 +169,8 @@ class Config:
             timetable=Path(cast.text(settings, "TIMETABLE")),
             database_url=cast.text(settings, "DATABASE_URL"),
             allow_private_addresses=cast.flag(settings, "ALLOW_PRIVATE_ADDRESSES"),
-            hosts=_hosts(settings),
-            dns_server=_dns_server(settings),
+            hosts=cast.hosts(settings),
+            dns_server=cast.dns_server(settings),
             first_byte_timeout=cast.number(settings, "FIRST_BYTE_TIMEOUT", 1, 3_600),
             operator_contact=cast.optional(settings, "OPERATOR_CONTACT"),
             run_id=cast.file_name(settings, "RUN_ID") if settings.get("RUN_ID") else None,
@@ -186,7 +185,7 @@ class Config:
             daemon_crawls=cast.number(settings, "DAEMON_CRAWLS", 1, 1_000),
             run_seconds=cast.number(settings, "RUN_SECONDS", 0, 10**7),
             run_memory=cast.number(settings, "RUN_MEMORY", 0, 10**12),
-            metrics=_metrics(settings),
+            metrics=cast.metrics(settings),
             notice_webhook=cast.optional(settings, "NOTICE_WEBHOOK"),
             notice_command=cast.optional(settings, "NOTICE_COMMAND"),
             notice_template=cast.optional(settings, "NOTICE_TEMPLATE"),
@@ -226,62 +225,6 @@ def _known(name: str, where: str) -> str:
     near = difflib.get_close_matches(name, [*DEFAULTS, *dir(default_settings)], n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise SettingsError(f"{where}: {name} is not a setting{hint}")
-
-
-def _hosts(settings: BaseSettings) -> dict[str, str]:
-    value = settings.get("HOSTS") or {}
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except json.JSONDecodeError as error:
-            raise SettingsError(
-                f'HOSTS must be JSON such as {{"host": "127.0.0.1:8000"}}: {error}'
-            ) from error
-    try:
-        return {str(host).lower(): cast.address("HOSTS", str(address)) for host, address in value.items()}
-    except AttributeError as error:
-        raise SettingsError(f"HOSTS must map hosts to addresses, not {value!r}") from error
-
-
-def _s3(settings: BaseSettings) -> S3Settings:
-    lock, days = (
-        cast.one_of(settings, "S3_OBJECT_LOCK", LOCKS),
-        cast.number(settings, "S3_OBJECT_LOCK_DAYS", 0, 36_500),
-    )
-    if bool(lock) != bool(days):
-        raise SettingsError("S3_OBJECT_LOCK and S3_OBJECT_LOCK_DAYS go together: set both or neither")
-    encryption, key = (
-        cast.one_of(settings, "S3_ENCRYPTION", ENCRYPTION),
-        cast.optional(settings, "S3_KMS_KEY_ID"),
-    )
-    if key and not str(encryption).startswith("aws:kms"):
-        raise SettingsError("S3_KMS_KEY_ID needs S3_ENCRYPTION=aws:kms")
-    return S3Settings(
-        endpoint_url=cast.optional(settings, "S3_ENDPOINT_URL"),
-        region=cast.optional(settings, "S3_REGION"),
-        addressing=cast.one_of(settings, "S3_ADDRESSING", ADDRESSING) or "auto",
-        storage_class=cast.optional(settings, "S3_STORAGE_CLASS"),
-        encryption=encryption,
-        kms_key_id=key,
-        lock=lock,
-        lock_days=days,
-        timeout=cast.number(settings, "S3_TIMEOUT", 1, 3_600),
-    )
-
-
-def _dns_server(settings: BaseSettings) -> str | None:
-    value = settings.get("DNS_SERVER")
-    return cast.address("DNS_SERVER", str(value)) if value else None
-
-
-def _metrics(settings: BaseSettings) -> tuple[str, int] | None:
-    value = str(settings.get("METRICS") or "")
-    if not value:
-        return None
-    host, _, port = cast.address("METRICS", f"127.0.0.1:{value}" if value.isdigit() else value).rpartition(
-        ":"
-    )
-    return host.strip("[]"), int(port)
 
 
 def user_agent(version: str, contact: str | None) -> str:

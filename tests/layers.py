@@ -134,7 +134,7 @@ SPIDER_WORDS = (
 )
 """What a spider file may import of ours."""
 
-FILE_LINES, FUNCTION_LINES = 300, 60
+FILE_LINES, FUNCTION_LINES = 250, 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,5 +162,5 @@ def test_what_is_too_long_is_found() -> None:
     function = "async def f():\n" + "    x = 1\n" * 60
 
     assert layers.too_long({"crawler/a.py": function}) == ["crawler/a.py:1 f has 61 lines"]
-    assert layers.too_long({"crawler/a.py": "x = 1\n" * 301}) == ["crawler/a.py has 301 lines"]
-    assert layers.too_long({"crawler/a.py": "x = 1\n" * 300}) == []
+    assert layers.too_long({"crawler/a.py": "x = 1\n" * 251}) == ["crawler/a.py has 251 lines"]
+    assert layers.too_long({"crawler/a.py": "x = 1\n" * 250}) == []

@@ -120,8 +120,7 @@ def capture(
     only the metadata. Bytes that are no HTTP response are kept as the block of a second metadata record:
     a `response` must be an HTTP message (§6.3.2), and readers stop at one that is not.
     """
-    maker = _Maker(exchange, info_id, ids, repeat)
-    return maker.captured(about)
+    return _Maker(exchange, info_id, ids, repeat).captured(about)
 
 
 def ending(capture: Capture, fields: Fields, info_id: str, ids: NewId) -> Record:
@@ -162,9 +161,7 @@ class _Maker:
         self._over = self._network()
 
     def captured(self, about: Fields) -> Captured:
-        records: list[Record] = []
-        if self._exchange.request:
-            records.append(self._request())
+        records = [self._request()] if self._exchange.request else []
         if self._has_response:
             records.append(self._response())
         metadata = self._metadata(about)
@@ -200,9 +197,8 @@ class _Maker:
 
     def _network(self) -> Fields:
         """Return address, protocols and cipher suite (§5.10; the last two are registered extensions)."""
-        fields: Fields = []
-        if self._exchange.address:
-            fields.append(("WARC-IP-Address", self._exchange.address))
+        address = self._exchange.address
+        fields = [("WARC-IP-Address", address)] if address else []
         if self._exchange.request:
             fields.append(("WARC-Protocol", "http/1.1"))
         if tls := self._exchange.tls:
@@ -226,8 +222,7 @@ class _Maker:
         return self._record("response", self._ids["response"], HTTP_RESPONSE, block, more)
 
     def _revisit(self, repeat: Repeat) -> Record:
-        more = repeat.fields()
-        block = b""
+        more, block = repeat.fields(), b""
         if repeat.profile == IDENTICAL:
             block = self._exchange.head
             more.append(("WARC-Payload-Digest", self._exchange.payload_digest))

@@ -227,8 +227,7 @@ class NewsSpider(Spider):
         """Tell whether a page came empty although its template, or its address, says that it has a story."""
         if reading.article is None:
             return reading.outcome is Outcome.NOT_ARTICLE and self.promises_story(url)
-        known = reading.pack not in (None, "generic")
-        return known and "no_body" in reading.article.quality.flags
+        return reading.pack not in (None, "generic") and "no_body" in reading.article.quality.flags
 
     def _note(self, response: Response, sha256: str) -> None:
         """Note the page by its validators, so that it is asked for again only if it changes."""
