@@ -11,18 +11,19 @@ YEARS = range(1980, 2101)
 """Years a news page may name; anything else is no date."""
 
 _MONTH_WORDS = """
-jan ene gen oca sty styc янв січ|feb fev fevr sub lut фев лют|mar mrt maa marz mart мар бер
-|apr abr avr nis kwi апр кві|may mai mag mei maj мая маи тра|jun giu juin haz cze июн чер
-|jul lug juil tem lip июл лип|aug ago aou aout sie авг сер|sep set eyl wrz сен вер
+jan ene gen oca sty styc ian янв січ|feb fev fevr sub lut фев лют|mar mrt maa marz mart мар бер
+|apr abr avr nis kwi апр кві|may mai mag mei maj мая маи тра|jun giu juin haz cze iun июн чер
+|jul lug juil tem lip iul июл лип|aug ago aou aout agu sie авг сер|sep set eyl wrz сен вер
 |oct okt out ott eki paz окт жов
-|nov kas lis noe ноя лис|dec dez dic des ara gru дек гру
+|nov kas lis noe noi ноя лис|dec dez dic des ara gru дек гру
 """
 MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS.split("|"), 1) for word in words.split()}
-"""First letters, without accents, to the month: English, German, Romance, Nordic, Dutch, Turkish, Slavic."""
+"""First letters, without accents, to the month: English, German, Dutch, French, Spanish, Portuguese, Italian,
+Romanian, Danish, Norwegian, Swedish, Turkish, Polish, Russian, Ukrainian."""
 
 _YEAR = re.compile(r"\d{4}|\d[./-]\s?\d{1,2}[./-]\s?\d\d")
 """What every day has: quicker to look for than the days themselves."""
-_WORD = r"(?P<mon>[a-zß-öø-ɏа-яіїєґ]{3,10})\.?"
+_WORD = r"(?P<mon>[a-zß-öø-ɏа-яіїєґ]{3,12})\.?"
 _DAYS = (
     ("年년", re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]")),
     ("", re.compile(

@@ -7,6 +7,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from crawler.extract.marks import siblings_before
 from crawler.extract.names import NOTES, words_of
 from crawler.extract.text import opening, words
 
@@ -74,22 +75,12 @@ def _before(root: LexborNode) -> Iterator[tuple[LexborNode, str | None, LexborNo
             has_head = has_head or root.css_first("h1") is not None
         if is_left and has_head:
             return
-        for beside in _siblings_before(branch):
+        for beside in siblings_before(branch, MAX_BEFORE):
             looked = [(node, tag) for node in beside.traverse() if (tag := node.tag) in _LOOKED]
             for node, tag in reversed(looked):
                 has_head = has_head or tag == "h1"
                 yield node, tag, beside
         branch = branch.parent
-
-
-def _siblings_before(node: LexborNode) -> Iterator[LexborNode]:
-    beside = node.prev
-    for _ in range(MAX_BEFORE):
-        if beside is None:
-            return
-        if beside.is_element_node:
-            yield beside
-        beside = beside.prev
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:

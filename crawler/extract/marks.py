@@ -104,6 +104,17 @@ def _upwards(node: LexborNode, levels: int = MAX_UP) -> Iterator[LexborNode]:
         parent = parent.parent
 
 
+def siblings_before(node: LexborNode, most: int) -> Iterator[LexborNode]:
+    """Yield the elements among the `most` nodes that stand right before `node`, the nearest first."""
+    beside = node.prev
+    for _ in range(most):
+        if beside is None:
+            return
+        if beside.is_element_node:
+            yield beside
+        beside = beside.prev
+
+
 def sides_of(story: LexborNode | None) -> dict[int, bool | None]:
     """Return what `is_aside` knows from the start: the ids of a story's element and of all around it."""
     around = [story, *_upwards(story)] if story is not None else []

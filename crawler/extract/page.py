@@ -193,7 +193,9 @@ def value_after(text: str, marker: str) -> Any:
 
 def _leading(text: str) -> Any:
     try:
-        return _DECODER.raw_decode(_without_halves(text))[0]
+        value, end = _DECODER.raw_decode(text)
+        whole = _without_halves(text[:end])
+        return value if len(whole) == end else _DECODER.decode(whole)
     except (ValueError, RecursionError):
         return None
 

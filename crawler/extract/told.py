@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborNode
 
 from crawler.extract.bylines import byline_lines
 from crawler.extract.clocks import read_clock
-from crawler.extract.marks import above
+from crawler.extract.dates import find_hour
+from crawler.extract.marks import above, siblings_before
 from crawler.extract.readers import Scope
 from crawler.extract.signature import text_in_boxes
 from crawler.extract.text import leaves, tidy
@@ -18,8 +19,8 @@ from crawler.records import Candidate
 
 MAX_LINE = 160
 """Characters of a line of the story, or of an element before the heading, that is looked at."""
-AFTER, BEFORE, ABOVE = 12, 3, 3
-"""Texts after the heading and elements before it that may tell its day, and levels at which those stand."""
+AFTER, BEFORE, ABOVE = 12, 6, 3
+"""Texts after the heading and nodes before it that may tell its day, and levels at which those stand."""
 MAX_DAY, MAX_HOUR, MAX_BADGE, MAX_TEXT = 60, 20, 20, 300
 """Characters of a text that is a day and little more, of its hour, of a day in three texts, and of any."""
 
@@ -56,11 +57,11 @@ def _below_story(scope: Scope) -> Iterator[tuple[str, str]]:
 
 def _days(texts: Iterable[str]) -> Iterator[str]:
     """Yield the texts that tell a day and little more, each with its hour, and what three of them tell."""
-    held = (*texts, "", "")
+    held = (*filter(None, texts), "", "")
     for first, second, third in zip(held, held[1:], held[2:], strict=False):
         badge = f"{first} {second} {third}"
         if len(first) <= MAX_DAY and _tells_day(first):
-            yield f"{first} {second}" if len(second) <= MAX_HOUR else first
+            yield f"{first} {second}" if len(second) <= MAX_HOUR and find_hour(second) else first
         elif len(badge) <= MAX_BADGE and _tells_day(badge):
             yield badge
 
@@ -91,10 +92,5 @@ def _texts(node: LexborNode) -> Iterator[str]:
 def _before(node: LexborNode) -> Iterator[str]:
     """Yield the texts of the short elements right before an element and before the boxes that it opens."""
     for around in (node, *above(node, ABOVE)):
-        for beside in islice(_preceding(around), BEFORE):
+        for beside in siblings_before(around, BEFORE):
             yield from text_in_boxes(beside, MAX_LINE).split(" | ") if beside.tag not in _OF_SITE else ()
-
-
-def _preceding(node: LexborNode) -> Iterator[LexborNode]:
-    while (before := node.prev) is not None:
-        yield (node := before)

@@ -50,6 +50,14 @@ def test_the_hour_may_stand_in_a_text_of_its_own_after_the_day() -> None:
     assert published(html) == "2026-05-05T18:29:00-05:00"
 
 
+def test_what_stands_beside_a_day_and_is_no_hour_is_none_of_it() -> None:
+    html = f"<div>{HEADING}<span>May 5, 2026</span><span>Print</span>{LONG}</div>"
+    found = read_article(f"<body>{html}</body>", "https://www.pelletpost.example/news/the-pier").published
+
+    assert found is not None
+    assert found.raw == "May 5, 2026"
+
+
 @pytest.mark.parametrize(
     "text",
     [
