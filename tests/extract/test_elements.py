@@ -9,7 +9,7 @@ from crawler.extract.page import Page
 
 PAGE = """
 <head><title>Pier reopens</title><link REL="Canonical" href="/pier"><link rel="stylesheet" href="/a.css">
-<meta name="author" content="Ada Quill"></head>
+<meta name="author" content="Ada Quill"><meta name="date" content="2026-05-05"></head>
 <body><svg><title>A gull</title></svg><video><track src="/v.vtt"></video>
 <script>a</script>
 <h1>Pier reopens</h1>
@@ -18,7 +18,7 @@ PAGE = """
 
 
 @pytest.mark.parametrize(
-    "selector", ["head > title", "link[rel=canonical]", "script", "track", "h1", "p", "svg title"]
+    "selector", ["head > title", "link[rel=canonical]", "meta", "script", "track", "h1", "p", "svg title"]
 )
 def test_a_selector_finds_what_a_search_of_its_own_finds(selector: str) -> None:
     page = Page.parse(PAGE, "https://ridge.example/pier")
